@@ -1,0 +1,168 @@
+"""Findings: what was found of one norm for one system, as values that every output renders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from govgraph.model import Text
+
+VERDICTS = ("violated", "undetermined", "not-yet", "waived", "satisfied", "not-applicable")
+LEVELS = ("error", "warning", "note")
+
+VERDICT_LABELS = {
+    "violated": Text("not met", "未满足"),
+    "undetermined": Text("cannot be said yet", "尚不能判断"),
+    "not-yet": Text("applies later", "尚未适用"),
+    "waived": Text("waived", "已豁免"),
+    "satisfied": Text("met", "已满足"),
+    "not-applicable": Text("does not apply", "不适用"),
+}
+FORCE_LABELS = {
+    "binding": Text("binding", "有法律约束力"),
+    "standard": Text("standard", "标准"),
+    "voluntary": Text("voluntary", "自愿性"),
+    "informative": Text("informative", "参考性"),
+}
+DEONTIC_LABELS = {
+    "obligation": Text("obligation", "义务"),
+    "prohibition": Text("prohibition", "禁止"),
+    "permission": Text("permission", "许可"),
+    "recommendation": Text("recommendation", "建议"),
+}
+
+
+def level_of(verdict: str, force: str, deontic: str) -> str:
+    """How grave a verdict is: only a duty of binding law can be an error.
+
+    >>> level_of("violated", "binding", "prohibition"), level_of("violated", "informative", "recommendation")
+    ('error', 'note')
+    """
+    if verdict != "violated":
+        return "note"
+    if force == "binding" and deontic in ("obligation", "prohibition"):
+        return "error"
+    return "note" if force == "informative" else "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of reasoning: from something stated, through conditions and provisions, to the norm.
+
+    Attributes:
+        kind: atom kind (``fact``, ``use``, ``role``, …) of what was stated.
+        id: its id.
+        value: what was found of it.
+        through: ``condition:<code>`` and ``provision:<code>`` of what was passed, from the statement towards the norm.
+        detail: market of a role, or interval of an event.
+    """
+
+    kind: str
+    id: str
+    value: bool | None
+    through: tuple[str, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the description does not say, and how much an answer would decide.
+
+    Attributes:
+        key: ``fact:<id>``, ``uses``, ``roles:<market>``, ``markets``, ``dates:<event>``, ``stage``, ``level``, ``measures``.
+        decides: norms that the better of the simple answers would decide.
+        asked_by: codes of the norms that wait for it.
+    """
+
+    key: str
+    text: Text
+    decides: int
+    asked_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one norm for one system.
+
+    Attributes:
+        verdict: one of ``VERDICTS``.
+        level: ``error``, ``warning`` or ``note``.
+        bearers: hub roles that bear the norm.
+        applies_from: the day on which it came or will come into effect for this system, where that can be said.
+        missing: measures that are asked and not in place.
+        planned: those of ``missing`` that are planned.
+        present: measures asked and in place.
+        questions: keys of the questions it waits for.
+        also_asked_by: other norms of the chosen regimes that ask for a missing measure and apply.
+        waiver: reason, author and end date where waived.
+        line: line in the description to look at.
+    """
+
+    code: str
+    document: str
+    defect: str
+    label: Text
+    gist: Text
+    fix: Text
+    deontic: str
+    force: str
+    verdict: str
+    level: str
+    bearers: tuple[str, ...]
+    stated_in: tuple[str, ...]
+    applies_from: date | None
+    amended_by: str | None
+    steps: tuple[Step, ...]
+    missing: tuple[str, ...]
+    planned: tuple[str, ...]
+    present: tuple[str, ...]
+    questions: tuple[str, ...]
+    file: str
+    line: int
+    alternatives: bool = False
+    penalty: str | None = None
+    also_asked_by: tuple[str, ...] = ()
+    waiver: tuple[str, str, date] | None = None
+    status: str = "drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings for one system on one day.
+
+    Attributes:
+        documents: the regimes that were asked, in order.
+        findings: sorted by document, then as the document orders its norms.
+        questions: most decisive first.
+        notices: expired or unused waivers and the like.
+    """
+
+    system: str
+    name: Text
+    file: str
+    as_of: date
+    documents: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...] = ()
+    notices: tuple[Text, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def of(self, verdict: str) -> tuple[Finding, ...]:
+        """The findings with the verdict."""
+        return tuple(f for f in self.findings if f.verdict == verdict)
+
+    def fails(self, threshold: str) -> bool:
+        """Whether a finding is at or above ``error``, ``warning`` or ``note``; never for ``never``.
+
+        At ``note``, norms that are met or do not apply do not count.
+        """
+        if threshold == "never":
+            return False
+        wanted = LEVELS[: LEVELS.index(threshold) + 1]
+        return any(f.level in wanted and f.verdict in ("violated", "undetermined") for f in self.findings)
+
+
+DISCLAIMER = Text(
+    "A clean run says that the description meets the encoded rules. It is not legal advice and says nothing about the system itself.",
+    "结果仅说明描述是否符合已编码的规则，不构成法律意见，也不评价系统本身。",
+)

@@ -1,0 +1,306 @@
+"""Reports as text and JSON, in English and Chinese. One function a format; all from the same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from govgraph.findings import DEONTIC_LABELS, DISCLAIMER, FORCE_LABELS, VERDICT_LABELS, Finding, Question, Report, Step
+from govgraph.knowledge import MARKETS, Knowledge
+from govgraph.model import Text
+
+_W: dict[str, Text] = {
+    "as-of": Text("as of {day}", "截至 {day}"),
+    "of-the": Text("{deontic} of the {roles}", "{roles}的{deontic}"),
+    "addressed": Text("{deontic}", "{deontic}"),
+    "since": Text("applies since {day}", "自 {day} 起适用"),
+    "from": Text("applies from {day}", "将于 {day} 起适用"),
+    "amended": Text("as amended by {act}", "经 {act} 修正"),
+    "because": Text("because", "理由"),
+    "more-reasons": Text("and {n} further statements (see --format json)", "及另外 {n} 项陈述（见 --format json）"),
+    "missing": Text("missing", "缺少"),
+    "measure": Text("measure", "措施"),
+    "planned": Text("planned", "已计划"),
+    "one-of": Text("one way of", "任选其一"),
+    "also": Text("also asked by", "同样要求"),
+    "fix": Text("fix", "整改"),
+    "or-waive": Text("or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
+    "penalty": Text("penalty", "罚则"),
+    "gap": Text("gap against a document that does not bind", "与不具约束力文件之间的差距"),
+    "questions": Text("Questions, most decisive first ({shown} of {total})", "问题（按可判定的规范数排序，显示 {shown}/{total}）"),
+    "decides": Text("decides {n}, asked by {m}", "可判定 {n} 项，{m} 项需要"),
+    "later": Text("Applies later", "尚未适用"),
+    "unknown": Text("Cannot be said yet", "尚不能判断"),
+    "waived": Text("Waived", "已豁免"),
+    "waived-by": Text("by {by} until {until}: {reason}", "{by} 豁免至 {until}：{reason}"),
+    "nothing-missing": Text("in place", "已落实"),
+    "lacks": Text("lacks {measures}", "缺少 {measures}"),
+    "result": Text("Result", "结果"),
+    "no-findings": Text("no norm is unmet", "没有未满足的规范"),
+    "notice": Text("note", "提示"),
+    "yes": Text("yes", "是"),
+    "no": Text("no", "否"),
+    "drafted": Text("not yet read by a second person", "尚未经第二人核对"),
+    "waits-for": Text("waits for {keys}", "取决于 {keys}"),
+    "hidden": Text("{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"),
+}
+_ATOM_WORDS: dict[str, Text] = {
+    "fact": Text("fact", "事实"),
+    "use": Text("use", "用途"),
+    "role": Text("role", "角色"),
+    "market": Text("market", "市场"),
+    "stage": Text("stage", "阶段"),
+    "event": Text("date", "日期"),
+    "on": Text("date asked about", "查询日期"),
+    "level": Text("level", "等级"),
+    "measure": Text("measure", "措施"),
+}
+QUESTIONS_SHOWN = 12
+REASONS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a report is to be shown.
+
+    Attributes:
+        language: ``en`` or ``zh``.
+        verbose: show every norm, every reason and every question.
+    """
+
+    knowledge: Knowledge
+    language: str = "en"
+    verbose: bool = False
+
+    def word(self, key: str, **values: object) -> str:
+        """One of the report's own words."""
+        return _W[key].get(self.language).format(**values)
+
+    def text(self, text: Text) -> str:
+        """A bilingual text in the chosen language."""
+        return text.get(self.language)
+
+    def label(self, code: str) -> str:
+        """The label of a concept, condition or norm."""
+        return self.knowledge.label(code).get(self.language)
+
+    def joined(self, items: Iterable[str]) -> str:
+        """Items as a list in running text."""
+        return ("、" if self.language == "zh" else ", ").join(items)
+
+
+def provision_number(view: View, code: str) -> str:
+    """How a provision is cited, e.g. ``Annex III 5(d)``; its id where it has no number."""
+    text = view.knowledge.labels.get(f"provision:{code}")
+    return text.get(view.language) if text else code.split(":", 1)[1]
+
+
+def chain(view: View, step: Step) -> str:
+    """One line of reasoning, e.g. ``use emergency-triage → Annex III 5(d) → high-risk``."""
+    word = _ATOM_WORDS[step.kind].get(view.language)
+    name = f"`{step.id}`" if step.id else step.detail
+    if step.kind == "role" and step.detail in MARKETS:
+        name += f" ({view.text(MARKETS[step.detail])})"
+    elif step.kind == "event":
+        name += f" {step.detail}" if step.detail != "[…, …)" else ""
+    answer = "" if step.value is True and step.kind != "fact" else f": {view.word('yes' if step.value else 'no')}"
+    parts = [f"{word} {name}{answer}"]
+    provisions = {p.split(":", 1)[1] for p in step.through if p.startswith("provision:")}
+    for item in step.through:
+        kind, code = item.split(":", 1)
+        if kind == "provision":
+            parts.append(provision_number(view, code))
+        elif code not in provisions:
+            parts.append(view.label(code))
+    return " → ".join(dict.fromkeys(parts))
+
+
+def _head(view: View, finding: Finding) -> str:
+    deontic = view.text(DEONTIC_LABELS[finding.deontic])
+    roles = view.joined(view.label(r) for r in finding.bearers)
+    pieces = [view.word("of-the", deontic=deontic, roles=roles) if roles else deontic, view.text(FORCE_LABELS[finding.force])]
+    if finding.applies_from is not None:
+        since = view.word("from" if finding.verdict == "not-yet" else "since", day=finding.applies_from)
+        if finding.amended_by:
+            since += f" ({view.word('amended', act=finding.amended_by)})"
+        pieces.append(since)
+    return view.joined(pieces)
+
+
+def _cited(view: View, finding: Finding) -> str:
+    return view.joined(provision_number(view, f"{finding.document}:{p}") for p in finding.stated_in)
+
+
+def _reason_lines(view: View, finding: Finding) -> list[str]:
+    telling = [s for s in finding.steps if s.value is True] or list(finding.steps)
+    shown = telling if view.verbose else telling[:REASONS_SHOWN]
+    norm = _cited(view, finding)
+    lines = [f"{chain(view, s)} → {norm}" if norm else chain(view, s) for s in shown]
+    rest = len(finding.steps) - len(shown)
+    if rest:
+        lines.append(view.word("more-reasons", n=rest))
+    return lines
+
+
+def _block(view: View, finding: Finding) -> list[str]:
+    lines = [f"{finding.file}:{finding.line}: {finding.level}[{finding.code}] {finding.defect}", f"  {_head(view, finding)}"]
+
+    def row(name: str, entries: Sequence[str]) -> None:
+        for i, entry in enumerate(entries):
+            lines.append(f"  {(view.word(name) if i == 0 else ''):<13} {entry}")
+
+    row("because", _reason_lines(view, finding))
+    lacking = [
+        f"{view.word('measure')} `{m}` — {view.label(m)}" + (f" ({view.word('planned')})" if m in finding.planned else "")
+        for m in finding.missing
+    ]
+    if finding.alternatives and len(lacking) > 1:
+        lacking[0] = f"{view.word('one-of')}: {lacking[0]}"
+    row("missing", lacking)
+    if finding.also_asked_by:
+        shown = finding.also_asked_by if view.verbose else finding.also_asked_by[:6]
+        row("also", [view.joined(shown) + (" …" if len(shown) < len(finding.also_asked_by) else "")])
+    if finding.penalty:
+        row("penalty", [_penalty(view, finding)])
+    fix = view.text(finding.fix)
+    row("fix", [f"{fix} {view.word('or-waive')}" if finding.level == "error" and finding.deontic != "prohibition" and view.verbose else fix] if fix else [])
+    if finding.status != "reviewed":
+        row("notice", [view.word("drafted")])
+    return lines
+
+
+def _penalty(view: View, finding: Finding) -> str:
+    for tier in view.knowledge.instruments[finding.document].penalties:
+        if tier.id == finding.penalty:
+            return view.text(tier.label)
+    return finding.penalty or ""
+
+
+def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
+    instrument = view.knowledge.instruments[document]
+    counts = []
+    for verdict, label in VERDICT_LABELS.items():
+        n = sum(f.verdict == verdict for f in findings)
+        if n:
+            counts.append(f"{n} {view.text(label)}")
+    return f"{view.text(instrument.short_title)} ({view.text(FORCE_LABELS[instrument.force])}): {view.joined(counts)}"
+
+
+def _compact(view: View, finding: Finding) -> str:
+    when = f"{finding.applies_from} " if finding.verdict == "not-yet" and finding.applies_from else ""
+    if finding.verdict == "waived" and finding.waiver:
+        reason, by, until = finding.waiver
+        tail = view.word("waived-by", by=by, until=until, reason=reason)
+    elif finding.missing:
+        tail = view.word("lacks", measures=view.joined(finding.missing))
+    elif finding.verdict == "undetermined":
+        tail = view.word("waits-for", keys=view.joined(finding.questions))
+    elif finding.verdict in ("not-yet", "satisfied") and finding.present:
+        tail = view.word("nothing-missing")
+    else:
+        tail = view.text(VERDICT_LABELS[finding.verdict])
+    return f"  {when}{finding.code}  {view.text(finding.label)} — {tail}"
+
+
+def _document_lines(view: View, document: str, findings: Sequence[Finding]) -> list[str]:
+    lines = ["", _summary(view, document, findings)]
+    unmet = [f for f in findings if f.verdict == "violated"]
+    full = [f for f in unmet if f.level == "error" or view.verbose]
+    for finding in full:
+        lines += ["", *_block(view, finding)]
+    brief = [f for f in unmet if f not in full]
+    if brief:
+        lines += ["", f"  {view.word('gap')}:", *(_compact(view, f) for f in brief)]
+    for verdict, title in (("waived", "waived"), ("not-yet", "later"), ("undetermined", "unknown")):
+        chosen = [f for f in findings if f.verdict == verdict]
+        if chosen and (verdict != "undetermined" or view.verbose):
+            chosen.sort(key=lambda f: str(f.applies_from))
+            lines += ["", f"  {view.word(title)}:", *(_compact(view, f) for f in chosen)]
+    rest = [f for f in findings if f.verdict in ("satisfied", "not-applicable")]
+    if rest and view.verbose:
+        lines += ["", *(_compact(view, f) for f in rest)]
+    elif rest:
+        lines += ["", f"  {view.word('hidden', n=len(rest))}"]
+    return lines
+
+
+def _question_lines(view: View, questions: Sequence[Question]) -> list[str]:
+    if not questions:
+        return []
+    shown = questions if view.verbose else questions[:QUESTIONS_SHOWN]
+    lines = ["", view.word("questions", shown=len(shown), total=len(questions))]
+    for i, q in enumerate(shown, 1):
+        lines.append(f"  {i:>2}. {view.text(q.text)}  [{q.key}; {view.word('decides', n=q.decides, m=len(q.asked_by))}]")
+    return lines
+
+
+def as_text(report: Report, view: View) -> str:
+    """The report for a terminal."""
+    lines = [f"{report.file}: {report.system} · {view.text(report.name)} · {view.word('as-of', day=report.as_of)}"]
+    for document in report.documents:
+        lines += _document_lines(view, document, [f for f in report.findings if f.document == document])
+    lines += _question_lines(view, report.questions)
+    if report.notices:
+        lines += ["", *(f"{view.word('notice')}: {view.text(n)}" for n in report.notices)]
+    lines += ["", view.text(DISCLAIMER)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def as_concise(report: Report, view: View) -> str:
+    """One line a finding that wants attention."""
+    lines = []
+    for f in report.findings:
+        if f.verdict in ("violated", "undetermined", "not-yet", "waived"):
+            detail = view.joined(f.missing or f.questions)
+            when = f" {f.applies_from}" if f.verdict == "not-yet" else ""
+            lines.append(f"{f.file}:{f.line}: {f.level}[{f.code}] {f.verdict}{when} {f.defect}{': ' + detail if detail else ''}")
+    return "\n".join(lines) + ("\n" if lines else "")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return {"en": value.en, "zh": value.zh}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data; the keys are part of the JSON output's contract."""
+    record = {name: _plain(getattr(finding, name)) for name in finding.__slots__ if name not in ("steps", "waiver")}
+    record["steps"] = [{name: _plain(getattr(s, name)) for name in s.__slots__} for s in finding.steps]
+    record["waiver"] = {"reason": finding.waiver[0], "by": finding.waiver[1], "until": _plain(finding.waiver[2])} if finding.waiver else None
+    return record
+
+
+def report_record(report: Report) -> dict[str, Any]:
+    """A report as plain data."""
+    return {
+        "as_of": report.as_of.isoformat(),
+        "counts": report.counts,
+        "disclaimer": _plain(DISCLAIMER),
+        "documents": list(report.documents),
+        "file": report.file,
+        "findings": [finding_record(f) for f in report.findings],
+        "name": _plain(report.name),
+        "notices": [_plain(n) for n in report.notices],
+        "questions": [{name: _plain(getattr(q, name)) for name in q.__slots__} for q in report.questions],
+        "system": report.system,
+    }
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """Reports as one JSON array."""
+    return json.dumps([report_record(r) for r in reports], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+REPORT_FORMATS: dict[str, Callable[[Sequence[Report], View], str]] = {
+    "text": lambda reports, view: "\n".join(as_text(r, view) for r in reports),
+    "concise": lambda reports, view: "".join(as_concise(r, view) for r in reports),
+    "json": lambda reports, view: as_json(reports),
+}

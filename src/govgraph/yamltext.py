@@ -1,0 +1,210 @@
+"""Reading YAML and JSON so that every value remembers its line.
+
+Only what the formats need: mappings, sequences and scalars. Plain scalars stay strings except ``null``, ``~`` and the empty one; so
+``NO`` is Norway and ``yes`` is the word. Anchors, aliases, tags, duplicate keys, deep nesting and large files are refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from govgraph.errors import InputError
+
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 64
+Key = tuple[str | int, ...]
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True)
+class Located:
+    """A parsed document with the line of each value.
+
+    Attributes:
+        data: plain dicts, lists, strings and None (and numbers and booleans, from JSON).
+        lines: path of keys and indexes to the line on which that value (for mappings: its key) stands.
+        file: name to show in messages.
+    """
+
+    data: Any
+    lines: Mapping[Key, int] = field(repr=False)
+    file: str
+
+    def line(self, path: Key) -> int:
+        """The line of the value at ``path``, or of the nearest value around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def error(self, message: str, path: Key = (), hint: str | None = None) -> InputError:
+        """An error that names the file and the line of ``path``."""
+        return InputError(message, file=self.file, line=self.line(path), hint=hint)
+
+
+def read(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) -> Located:
+    """Read a ``.yaml``, ``.yml``, ``.json`` or ``.jsonld`` file.
+
+    Args:
+        path: the file.
+        name: what to call it in messages; the path itself by default.
+        limit: size in bytes above which the file is refused.
+
+    Raises:
+        InputError: the file is missing, too large, not UTF-8, or malformed.
+    """
+    shown = name or str(path)
+    return parse(read_text(path, name=shown, limit=limit), file=shown, is_json=path.suffix.lower() in {".json", ".jsonld"})
+
+
+def read_text(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        InputError: the file is missing, a folder, unreadable, larger than ``limit`` bytes, or not UTF-8.
+    """
+    shown = name or str(path)
+    try:
+        if path.is_dir():
+            raise InputError("is a folder, not a file", file=shown, hint="name one file in it")
+        with path.open("rb") as stream:
+            raw = stream.read(limit + 1)
+    except FileNotFoundError:
+        raise InputError("no such file", file=shown, hint="check the path") from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise InputError(f"cannot be read: {reason}", file=shown) from None
+    if len(raw) > limit:
+        raise InputError(f"is larger than {limit:,} bytes", file=shown, hint="split it, or check that it is the file you meant")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = raw[: problem.start].count(b"\n") + 1
+        raise InputError("is not UTF-8 text", file=shown, line=line, hint="save it as UTF-8") from None
+
+
+def parse(text: str, *, file: str, is_json: bool = False) -> Located:
+    """Parse YAML (or JSON) text.
+
+    Raises:
+        InputError: with the line of what is wrong.
+    """
+    if is_json:
+        _require_json(text, file)
+    data, lines = _build(text, file)
+    if is_json:
+        data = json.loads(text)
+    return Located(data, lines, file)
+
+
+def _require_json(text: str, file: str) -> None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise InputError(f"is not JSON: {problem.msg}", file=file, line=problem.lineno) from None
+    except (RecursionError, ValueError) as problem:
+        raise InputError(f"is not usable JSON: {type(problem).__name__}", file=file, line=1) from None
+
+
+def _events(text: str, file: str) -> Iterator[Any]:
+    try:
+        yield from yaml.parse(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        what = (problem.problem or problem.context or "malformed").strip()
+        raise InputError(f"is not YAML: {what}", file=file, line=mark.line + 1 if mark else 1, hint="quote text that contains ': ' or '#'") from None
+    except yaml.YAMLError as problem:
+        position = getattr(problem, "position", 0)
+        reason = getattr(problem, "reason", None) or str(problem)
+        raise InputError(f"is not YAML: {reason}", file=file, line=text.count("\n", 0, position) + 1) from None
+
+
+class _Frame:
+    """One open mapping or sequence while the tree is built."""
+
+    __slots__ = ("is_map", "key", "path", "value")
+
+    def __init__(self, value: Any, path: Key) -> None:
+        self.value = value
+        self.path = path
+        self.is_map = isinstance(value, dict)
+        self.key: str | None = None
+
+
+class _Tree:
+    """Builds plain data and the line table from parser events."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Any = None
+        self.lines: dict[Key, int] = {}
+        self.stack: list[_Frame] = []
+        self.documents = 0
+
+    def fail(self, message: str, line: int, hint: str | None = None) -> InputError:
+        return InputError(message, file=self.file, line=line, hint=hint)
+
+    def start(self, value: Any, line: int) -> None:
+        path = self.place(value, line)
+        self.stack.append(_Frame(value, path))
+        if len(self.stack) > MAX_DEPTH:
+            raise self.fail(f"is nested deeper than {MAX_DEPTH} levels", line)
+
+    def place(self, value: Any, line: int) -> Key:
+        """Put a finished or just opened value where it belongs; return its path."""
+        if not self.stack:
+            self.root = value
+            self.lines[()] = line
+            return ()
+        top = self.stack[-1]
+        if not top.is_map:
+            path = (*top.path, len(top.value))
+            top.value.append(value)
+            self.lines[path] = line
+            return path
+        if top.key is None:
+            if not isinstance(value, str):
+                raise self.fail("has a key that is not a word", line, "keys are plain text")
+            if value in top.value:
+                raise self.fail(f"has the key '{value}' twice", line, f"the first is on line {self.lines[(*top.path, value)]}")
+            top.key = value
+            self.lines[(*top.path, value)] = line
+            return top.path
+        path = (*top.path, top.key)
+        top.value[top.key] = value
+        top.key = None
+        return path
+
+
+def _build(text: str, file: str) -> tuple[Any, dict[Key, int]]:
+    tree = _Tree(file)
+    for event in _events(text, file):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise tree.fail(f"uses the alias '*{event.anchor}'", line, "write the value out")
+        if getattr(event, "anchor", None):
+            raise tree.fail(f"uses the anchor '&{event.anchor}'", line, "write the value out where it is needed")
+        if isinstance(event, yaml.ScalarEvent):
+            if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
+                raise tree.fail(f"uses the tag '{event.tag}'", line, "remove the tag")
+            plain = event.style is None or event.style == ""
+            is_key = bool(tree.stack) and tree.stack[-1].is_map and tree.stack[-1].key is None
+            tree.place(None if plain and event.value in _NULLS and not is_key else event.value, line)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            if event.tag not in (None, "!"):
+                raise tree.fail(f"uses the tag '{event.tag}'", line, "remove the tag")
+            tree.start({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            tree.stack.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            tree.documents += 1
+            if tree.documents > 1:
+                raise tree.fail("holds more than one YAML document", line, "keep one document in a file")
+    return tree.root, tree.lines
