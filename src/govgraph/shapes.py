@@ -14,7 +14,7 @@ from govgraph.condition import ALWAYS, TRUE, All, AnyOf, Atom, Condition, Interv
 from govgraph.findings import level_of
 from govgraph.model import Instrument
 from govgraph.norm import DerivedFact, Norm, RuleBook, Schedule, bearer_condition
-from govgraph.vocab import BASE, EVENT_PROPERTIES, PREFIXES, atom_iri, norm_iri, shape_iri
+from govgraph.vocab import BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, atom_iri, norm_iri, shape_iri
 
 _SEVERITY = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}
 _INDENT = "  "
@@ -49,6 +49,12 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"<{iri}>"
 
 
+def as_shape(form: str) -> str:
+    """Constraints as a shape: a reference alone is the shape it names, anything else an anonymous one."""
+    name = form.removeprefix("sh:node ")
+    return name if name != form and " " not in name else f"[ {form} ]"
+
+
 class ShapeWriter:
     """Writes the shapes of one document as Turtle.
 
@@ -64,7 +70,7 @@ class ShapeWriter:
         for d in book.derived:
             self.derived.setdefault(d.code, []).append(d)
         self.prefixes = {
-            **{k: PREFIXES[k] for k in ("fact", "ggnorm", "ggsys", "hub", "market", "rdfs", "sh", "xsd")},
+            **{k: PREFIXES[k] for k in ("dcterms", "fact", "ggsys", "hub", "market", "rdfs", "sh", "xsd")},
             "question": f"{BASE}{document.id}/shape/question/",
             "violation": f"{BASE}{document.id}/shape/violation/",
             "yes": f"{BASE}{document.id}/shape/yes/",
@@ -103,7 +109,7 @@ class ShapeWriter:
         if len(forms) == 1:
             return forms[0]
         pad = _INDENT * (depth + 1)
-        inner = "".join(f"\n{pad}[ {f} ]" for f in forms)
+        inner = "".join(f"\n{pad}{as_shape(f)}" for f in forms)
         return f"sh:{'and' if conjunctive else 'or'} ({inner}\n{_INDENT * depth})"
 
     def _atom(self, atom: Atom, truth: bool, depth: int) -> str:
@@ -121,10 +127,10 @@ class ShapeWriter:
         market = self.name(atom_iri("market", atom.market or "any"))
         value = "ggsys:Yes" if truth else "ggsys:No"
         return (
-            "sh:property [ sh:path ggsys:roleClaim ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ "
-            f"sh:property [ sh:path ggsys:claimedRole ; sh:hasValue {self.name(atom_iri('role', atom.id))} ] ; "
-            f"sh:property [ sh:path ggsys:inMarket ; sh:hasValue {market} ] ; "
-            f"sh:property [ sh:path ggsys:claimedValue ; sh:hasValue {value} ] ] ]"
+            "sh:property [ sh:path ggsys:hasClaim ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ "
+            f"sh:property [ sh:path ggsys:role ; sh:hasValue {self.name(atom_iri('role', atom.id))} ] ; "
+            f"sh:property [ sh:path ggsys:market ; sh:hasValue {market} ] ; "
+            f"sh:property [ sh:path ggsys:value ; sh:hasValue {value} ] ] ]"
         )
 
     @staticmethod
@@ -141,7 +147,7 @@ class ShapeWriter:
         shape = f"sh:qualifiedValueShape [ {self._range(atom.interval)} ]"
         if truth:
             return f"sh:property [ sh:path {path} ; sh:qualifiedMinCount 1 ; {shape} ]"
-        return f"sh:property [ sh:path ggsys:answers ; sh:hasValue {path} ] ; sh:property [ sh:path {path} ; sh:qualifiedMaxCount 0 ; {shape} ]"
+        return f"sh:property [ sh:path ggsys:eventKnown ; sh:hasValue ggsys:{EVENT_KINDS[atom.id]} ] ; sh:property [ sh:path {path} ; sh:qualifiedMaxCount 0 ; {shape} ]"
 
     def _day(self, path: str, interval: Interval, truth: bool, depth: int) -> str:
         if truth:
@@ -166,11 +172,15 @@ class ShapeWriter:
             forms.append(self.join(pair, conjunctive=truth, depth=depth + 1))
         return self.join(forms, conjunctive=not truth, depth=depth)
 
-    def effect(self, norm: Norm, truth: bool, depth: int) -> str:
-        """That a clause of the norm's schedule holds on the day asked about (or that none can)."""
-        schedules: list[Schedule] = [s for s in self.book.schedules if s.document == norm.document and s.id == norm.schedule]
+    def effect_shapes(self, identifier: str) -> str:
+        """The two shapes of a schedule: a clause of it holds on the day asked about, or none can."""
+        schedules: list[Schedule] = [s for s in self.book.schedules if s.document == self.document.id and s.id == identifier]
         cases = [(s.law, AnyOf(tuple(all_of(Atom("on", interval=c.span), c.when) for c in s.clauses))) for s in schedules]
-        return self.versions(cases, truth, depth)
+        blocks = []
+        for role, truth in (("yes", True), ("no", False)):
+            name = self.name(shape_iri(self.document.id, role, f"in-effect-{identifier}"))
+            blocks.append(f"{name} a sh:NodeShape ;\n  {self.versions(cases, truth, 1)} .")
+        return "\n\n".join(blocks)
 
     def application(self, norm: Norm) -> Condition:
         """Scope, bearer, condition and exception."""
@@ -191,7 +201,8 @@ class ShapeWriter:
         if applies != TRUE:
             forms.append(self.form(applies, truth, depth + 1))
         if norm.schedule is not None:
-            forms.append(self.effect(norm, truth, depth + 1))
+            name = self.name(shape_iri(norm.document, "yes" if truth else "no", f"in-effect-{norm.schedule}"))
+            forms.append(f"sh:node {name}")
         return self.join(forms, conjunctive=truth, depth=depth)
 
     # Shapes
@@ -215,25 +226,26 @@ class ShapeWriter:
         """The violation shape and the question shape of a norm in one wording."""
         local = f"{norm.id}{suffix}"
         severity = _SEVERITY[level_of("violated", self.document.force, norm.deontic)]
-        about = f"ggnorm:shapeOf {self.name(norm_iri(norm.code))}"
-        met_yes, met_no = self.form(norm.requires, True, 4), self.form(norm.requires, False, 3)
-        if norm.deontic == "prohibition":
-            met_yes, met_no = _FALSE_FORM, _TRUE_FORM
+        about = f"dcterms:source {self.name(norm_iri(norm.code))}"
+        binds = {t: self.name(shape_iri(self.document.id, "yes" if t else "no", f"binds-{local}")) for t in (True, False)}
         blocks = [f"# {norm.code}{suffix}: {norm.label.en} / {norm.label.zh}"]
+        blocks += [f"{binds[t]} a sh:NodeShape ;\n  {self.binds(norm, t, 1)} ." for t in (True, False)]
         if norm.deontic != "permission":
-            unmet = self.join([self.binds(norm, True, 3), met_no], conjunctive=True, depth=2) if met_no != _TRUE_FORM else self.binds(norm, True, 2)
+            unmet = [f"sh:node {binds[True]}"]
+            if norm.deontic != "prohibition":
+                unmet.append(self.form(norm.requires, False, 3))
             blocks.append(
                 f"{self.name(shape_iri(self.document.id, 'violation', local))} a sh:NodeShape ;\n"
                 f"  sh:targetClass ggsys:AISystem ;\n  {about} ;\n  sh:severity {severity} ;\n"
                 f"  sh:message {_text(f'{norm.code} {norm.label.en}: {norm.fix.en or norm.gist.en}')}@en ,\n"
                 f"    {_text(f'{norm.code} {norm.label.zh}：{norm.fix.zh or norm.gist.zh}')}@zh ;\n"
-                f"  sh:not [ {unmet} ] ."
+                f"  sh:not {as_shape(self.join(unmet, conjunctive=True, depth=2))} ."
             )
-        decided = self.binds(norm, True, 3)
+        decided = f"sh:node {binds[True]}"
         if norm.deontic not in ("prohibition", "permission") and norm.requires != TRUE:
-            either = self.join([met_yes, self.form(norm.requires, False, 4)], conjunctive=False, depth=3)
+            either = self.join([self.form(norm.requires, t, 4) for t in (True, False)], conjunctive=False, depth=3)
             decided = self.join([decided, either], conjunctive=True, depth=2)
-        known = self.join([self.binds(norm, False, 2), decided], conjunctive=False, depth=1)
+        known = self.join([f"sh:node {binds[False]}", decided], conjunctive=False, depth=1)
         blocks.append(
             f"{self.name(shape_iri(self.document.id, 'question', local))} a sh:NodeShape ;\n"
             f"  sh:targetClass ggsys:AISystem ;\n  {about} ;\n  sh:severity sh:Info ;\n"
@@ -248,7 +260,7 @@ class ShapeWriter:
         head = [
             f"# SHACL shapes of {self.document.short_title.en} / {self.document.short_title.zh}.",
             "# Generated from corpus/ by `govgraph export shapes`; a test holds them equal. Target: ggsys:AISystem, with its claims as",
-            "# `govgraph export system` writes them (ggsys:yes, ggsys:no, ggsys:implements, ggsys:lacks, ggsys:roleClaim, dates, ggsys:asOf, ggsys:lawAsOf).",
+            "# `govgraph export system` writes them (ggsys:yes, ggsys:no, ggsys:implements, ggsys:lacks, ggsys:hasClaim, dates, ggsys:asOf, ggsys:lawAsOf).",
         ]
         prefixes = [f"@prefix {p}: <{n}> ." for p, n in sorted(self.prefixes.items())]
         ontology = [
@@ -257,12 +269,13 @@ class ShapeWriter:
         ]
         codes = sorted(c for c in self.derived if c.startswith(f"{self.document.id}:"))
         conditions = [self.condition_shapes(code) for code in codes]
+        effects = [self.effect_shapes(i) for i in sorted({s.id for s in self.book.schedules if s.document == self.document.id})]
         norms = [n for n in self.book.norms if n.document == self.document.id]
         counts: dict[str, int] = {}
         for norm in norms:
             counts[norm.id] = counts.get(norm.id, 0) + 1
         shapes = [self.norm_shapes(n, f"-from-{n.valid.start}" if counts[n.id] > 1 else "") for n in norms]
-        return "\n\n".join(["\n".join(head), "\n".join(prefixes), *ontology, *conditions, *shapes]) + "\n"
+        return "\n\n".join(["\n".join(head), "\n".join(prefixes), *ontology, *conditions, *effects, *shapes]) + "\n"
 
 
 def write_shapes(instruments: Iterable[Instrument], book: RuleBook) -> dict[str, str]:

@@ -37,6 +37,15 @@ EVENT_PROPERTIES = {
     "model-placed-on-market": "modelPlacedOnMarket",
 }
 
+EVENT_KINDS = {
+    "placed-on-market": "PlacingOnMarket",
+    "put-into-service": "PuttingIntoService",
+    "significant-design-change": "DesignChange",
+    "substantial-modification": "Modification",
+    "model-placed-on-market": "PlacingModelOnMarket",
+}
+ANY_MARKET = f"{MARKET}any"
+
 
 def iri(code: str) -> str:
     """The IRI of a provision or concept code such as ``eu-ai-act:art-14-1`` or ``hub:human-oversight-design``.
