@@ -461,7 +461,7 @@ def unmapped_norms(sets: Iterable[MappingSet], corpus: Corpus, as_of: date) -> t
     Returns:
         One flaw for each norm and measure, sorted by code and measure.
     """
-    ancestors = _ancestors(corpus.provisions)
+    ancestors = ancestors_of(corpus.provisions)
     exact: set[tuple[str, str]] = set()
     below: set[tuple[str, str]] = set()
     for row in usable(sets):
@@ -481,7 +481,7 @@ def unmapped_norms(sets: Iterable[MappingSet], corpus: Corpus, as_of: date) -> t
     return tuple(found)
 
 
-def _ancestors(provisions: Iterable[Provision]) -> dict[str, set[str]]:
+def ancestors_of(provisions: Iterable[Provision]) -> dict[str, set[str]]:
     """Code of each provision to itself and all codes above it, in any wording."""
     parents: dict[str, set[str]] = defaultdict(set)
     for p in provisions:

@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import networkx as nx
@@ -50,7 +51,7 @@ INCOMPATIBLE = frozenset({
     frozenset({"broad", "narrow"}), frozenset({"broad", "related"}), frozenset({"narrow", "related"}),
 })  # fmt: skip
 _FAMILIES = {"broader": ("broader", "broad", "narrow", "exact"), "part-of": ("part-of",), "precedes": ("precedes",)}
-_COST = {"exact": 1.0, "related": 3.0}
+_COST = {"exact": 1.0, "requires": 1.0, "answers": 2.5, "responsible-role": 2.5, "applies-in-stage": 2.5, "related": 3.0}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -208,7 +209,7 @@ class Network:
             codes: list[str] = nx.dijkstra_path(graph, start, goal, weight="cost")
         except nx.NetworkXNoPath:
             return None
-        found = [(a, graph.edges[a, b]["edge"]) for a, b in zip(codes, codes[1:], strict=False)]
+        found = [(a, graph.edges[a, b]["edge"]) for a, b in pairwise(codes)]
         return tuple(PathStep(edge, edge.subject == a) for a, edge in found)
 
 
@@ -266,8 +267,8 @@ def _of_concepts(corpus: Corpus) -> Iterator[Edge]:
 def contradictions(sets: Iterable[MappingSet]) -> tuple[Contradiction, ...]:
     """Rows that contradict each other, whichever way round they are written.
 
-    Two relations of one pair contradict where SKOS declares them disjoint (S27, S46) or one is the inverse of the other; a curated row
-    contradicts a rejected or negated one that says the same.
+    Two relations of one pair contradict where SKOS declares them disjoint (S27, S46) or one is the inverse of the other; a
+    curated row contradicts a rejected or negated one that says the same.
 
     Returns:
         Sorted by the two codes, then by kind.

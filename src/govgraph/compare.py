@@ -1,0 +1,455 @@
+"""Where two regimes differ: what one asks, and what in the other answers it.
+
+Everything is derived from the hub measures that norms require and from curated mapping rows, and shows the rows it rests on.
+What a comparison finds is a gap between texts; whether anybody is in breach of anything is for ``assess`` to say of a system.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import prod
+from typing import NamedTuple
+
+from govgraph.condition import All, AnyOf, Atom, Condition
+from govgraph.corpus import Corpus
+from govgraph.errors import InputError
+from govgraph.mapping import COMPOSITION, INVERSE, RELATIONS, Index, Link, Wordings, ancestors_of, label_of, usable
+from govgraph.model import Concept, Text
+from govgraph.norm import Norm
+from govgraph.sssom import Mapping, MappingSet
+
+STATUSES = ("covered", "partly", "related", "missing")
+STATUS_LABELS = {
+    "covered": Text("covered", "已覆盖"),
+    "partly": Text("partly covered", "部分覆盖"),
+    "related": Text("related only", "仅相关"),
+    "missing": Text("no counterpart", "无对应"),
+}
+KIND_LABELS = {
+    "match": Text("counterpart found", "有对应要求"),
+    "legal-gap": Text("gap: a legal duty without a full counterpart", "差距：该法律义务没有完整的对应要求"),
+    "gap": Text("gap: nothing in law turns on it", "差距：不涉及法律义务"),
+    "difference": Text("difference: a permission, not a duty", "差异：属于许可，而非义务"),
+}
+AREA_LABELS = {
+    "risk-management": Text("risk management", "风险管理"),
+    "data": Text("data", "数据"),
+    "documentation": Text("documentation", "文件记录"),
+    "transparency": Text("transparency", "透明度"),
+    "human-oversight": Text("human oversight", "人工监督"),
+    "robustness-security": Text("robustness and security", "稳健性与安全"),
+    "testing": Text("testing", "测试评估"),
+    "monitoring": Text("monitoring", "监测"),
+    "governance": Text("governance", "组织治理"),
+    "ecosystem": Text("ecosystem", "生态与公共治理"),
+    "risk": Text("risks", "风险"),
+    "principle": Text("principles", "原则"),
+    "role": Text("roles", "角色"),
+    "use": Text("uses", "用途"),
+    "stage": Text("lifecycle stages", "生命周期阶段"),
+}
+ITEM_KINDS = ("measure", "risk", "principle")
+_STATUS_OF = {"exact": "covered", "broad": "covered", "close": "partly", "narrow": "partly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """Something in the other regime that answers an ask.
+
+    Attributes:
+        kind: ``norm``, ``provision`` or a concept kind.
+        status: how far it answers: ``covered``, ``partly`` or ``related``.
+        basis: ``requires`` (a norm that asks for the measure), ``mapping``, or ``risk`` (a norm that answers the same risk).
+        relation: composed from ``rows``; None where they do not compose or a side has no row.
+        confidence: product of ``rows``; None where a side that needs one has no row.
+        rows: the mapping rows it rests on, the left one first.
+        stale: whether a row compared another wording than the one that holds on the day.
+    """
+
+    code: str
+    kind: str
+    label: Text
+    status: str
+    basis: str
+    relation: str | None
+    confidence: float | None
+    rows: tuple[Mapping, ...]
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One hub concept that an item asks for or is about.
+
+    Attributes:
+        hub: code of the hub concept.
+        area: the measure's area; for other concepts their kind.
+        counterparts: strongest first.
+    """
+
+    hub: str
+    label: Text
+    area: str
+    status: str
+    counterparts: tuple[Counterpart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One item of the left regime and what the right one has for it.
+
+    Attributes:
+        item: ``norm``, ``provision`` or a concept kind.
+        deontic: for norms.
+        status: one of ``STATUSES``.
+        kind: a key of ``KIND_LABELS``; never a breach.
+        left_force, right_force: legal force of the two documents.
+        asks: sorted by hub code.
+        direct: counterparts by rows between the two documents.
+        missing: hub codes without any counterpart.
+    """
+
+    code: str
+    item: str
+    label: Text
+    deontic: str
+    status: str
+    kind: str
+    left_force: str
+    right_force: str
+    asks: tuple[Ask, ...]
+    direct: tuple[Counterpart, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def counterparts(self) -> tuple[Counterpart, ...]:
+        """The strongest counterpart of each code, strongest first."""
+        best: dict[str, Counterpart] = {}
+        for one in sorted([*self.direct, *(c for a in self.asks for c in a.counterparts)], key=_strength):
+            best.setdefault(one.code, one)
+        return tuple(best.values())
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSummary:
+    """How many asks of an area stand where."""
+
+    area: str
+    label: Text
+    covered: int
+    partly: int
+    related: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapTable:
+    """What ``left`` asks and ``right`` answers, on one day.
+
+    Attributes:
+        gaps: every item of the left regime, covered ones included, in the document's order.
+        summary: by area, sorted.
+        unmapped: for documents without norms, measures, risks and principles without a row: nothing can be said of them.
+        notices: what limits the comparison.
+    """
+
+    left: str
+    right: str
+    as_of: date
+    gaps: tuple[Gap, ...]
+    summary: tuple[AreaSummary, ...]
+    unmapped: tuple[str, ...] = ()
+    notices: tuple[Text, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Items by status, every status named."""
+        found = Counter(g.status for g in self.gaps)
+        return {s: found[s] for s in STATUSES}
+
+
+def gaps(corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date) -> GapTable:
+    """What ``left`` asks and what in ``right`` answers it.
+
+    Args:
+        sets: mapping sets; only the curated ones are used.
+        left, right: two different document ids.
+        as_of: both regimes are read as they stood on this day.
+
+    Raises:
+        CorpusError: unknown document.
+        InputError: both are the same.
+    """
+    if left == right:
+        raise InputError(f"'{left}' cannot be compared with itself", hint="name two documents")
+    return _Comparison(corpus, tuple(sets), left, right, as_of).table()
+
+
+def both_ways(corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date) -> tuple[GapTable, GapTable]:
+    """``gaps`` from left to right and from right to left."""
+    sets = tuple(sets)
+    return gaps(corpus, sets, left, right, as_of), gaps(corpus, sets, right, left, as_of)
+
+
+_Asks = tuple[Ask, ...]
+_Found = tuple[Counterpart, ...]
+
+
+class _Way(NamedTuple):
+    """How two codes hang together: see the attributes of ``Counterpart``."""
+
+    relation: str | None
+    confidence: float | None
+    rows: tuple[Mapping, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A hub concept an item asks for: in which relation the item stands to it, by which row."""
+
+    hub: str
+    relation: str
+    row: Link | None
+
+
+class _Comparison:
+    """One comparison; holds the indexes."""
+
+    def __init__(self, corpus: Corpus, sets: tuple[MappingSet, ...], left: str, right: str, as_of: date) -> None:
+        self.corpus = corpus
+        self.left, self.right = corpus.instrument(left), corpus.instrument(right)
+        self.as_of = as_of
+        self.wordings = Wordings(corpus)
+        self.index = Index.of(r for r in usable(sets) if self._alive(r.subject) and self._alive(r.object))
+        self.above = ancestors_of(corpus.provisions)
+        self.below: dict[tuple[str, str], list[Link]] = defaultdict(list)
+        for code in self.above:
+            for one in self.index.to_hub(code):
+                for up in self.above[code] - {code}:
+                    self.below[up, one.object].append(one)
+        self.concepts: dict[str, Concept] = {c.code: c for c in corpus.concepts}
+        self.by_measure: dict[str, list[Norm]] = defaultdict(list)
+        self.by_risk: dict[str, list[Norm]] = defaultdict(list)
+        for norm in self._norms(right):
+            for measure in norm.measures:
+                self.by_measure[f"hub:{measure}"].append(norm)
+            for risk in norm.risks:
+                self.by_risk[f"hub:{risk}"].append(norm)
+        self.stating = {f"{n.document}:{p}" for n in self._norms(right) for p in n.stated_in}
+
+    def _alive(self, code: str) -> bool:
+        return not self.wordings.knows(code) or self.wordings.on(code, self.as_of) is not None
+
+    def _norms(self, document: str) -> list[Norm]:
+        if self.corpus.instrument(document).version_on(self.as_of) is None:
+            return []
+        return [n for n in self.corpus.norms if n.document == document and n.valid.contains(self.as_of)]
+
+    def table(self) -> GapTable:
+        """The comparison."""
+        unmapped: tuple[str, ...] = ()
+        if self.left.version_on(self.as_of) is None:
+            found = []
+        elif any(n.document == self.left.id for n in self.corpus.norms):
+            found = [self._norm_gap(n) for n in self._norms(self.left.id)]
+        else:
+            found = list(self._item_gaps())
+            kinds = [c for c in self.corpus.concepts if c.document == self.left.id and c.kind in ITEM_KINDS]
+            unmapped = tuple(c.code for c in kinds if not self.index.links(c.code))
+        notices = tuple(self._notices())
+        return GapTable(self.left.id, self.right.id, self.as_of, tuple(found), _summary(found), unmapped, notices)
+
+    def _notices(self) -> Iterator[Text]:
+        for document in (self.left, self.right):
+            name = document.short_title
+            if document.version_on(self.as_of) is None:
+                yield Text(f"{name.en} has no version on {self.as_of}.", f"{name.zh}在 {self.as_of} 没有有效版本。")
+            if not any(c.partition(":")[0] == document.id for c in self.index.outgoing):
+                yield Text(f"No curated mapping of {name.en} exists.", f"尚无{name.zh}的已审映射。")
+
+    # The left side: what is asked.
+
+    def _norm_gap(self, norm: Norm) -> Gap:
+        codes = [norm.code, *(f"{norm.document}:{p}" for p in norm.stated_in)]
+        if norm.measures:
+            needs = [_Need(f"hub:{m}", "exact", self._evidence(norm, f"hub:{m}")) for m in norm.measures]
+        else:
+            mapped = [one for code in dict.fromkeys(codes) for one in self.index.to_hub(code)]
+            needs = [_Need(one.object, one.relation, one) for one in mapped]
+            named = {n.hub for n in needs}
+            needs += [_Need(f"hub:{r}", "related", None) for r in norm.risks if f"hub:{r}" not in named]
+        asks = self._asks(needs)
+        direct = self._direct(codes)
+        by_hub = {a.hub: a.status for a in asks}
+        status = _strongest(
+            [_of_tree(norm.requires, by_hub) if norm.measures else _strongest(by_hub.values()), *_statuses(direct)]
+        )
+        return self._gap(norm.code, "norm", norm.label, norm.deontic, asks=asks, direct=direct, status=status)
+
+    def _item_gaps(self) -> Iterator[Gap]:
+        """Concepts and provisions of a document without norms, as far as rows map them."""
+        for concept in self.corpus.concepts:
+            if concept.document == self.left.id and concept.kind in ITEM_KINDS and self.index.links(concept.code):
+                yield self._item_gap(concept.code, concept.kind, concept.label)
+        for p in self.corpus.provisions:
+            if p.document == self.left.id and p.valid.contains(self.as_of) and self.index.links(p.code):
+                label = p.heading if p.heading.en else Text(label_of(p), label_of(p))
+                yield self._item_gap(p.code, "provision", label)
+
+    def _item_gap(self, code: str, kind: str, label: Text) -> Gap:
+        asks = self._asks([_Need(one.object, one.relation, one) for one in self.index.to_hub(code)])
+        direct = self._direct([code])
+        status = _strongest([*(a.status for a in asks), *_statuses(direct)])
+        return self._gap(code, kind, label, "", asks=asks, direct=direct, status=status)
+
+    def _gap(self, code: str, item: str, label: Text, deontic: str, *, asks: _Asks, direct: _Found, status: str) -> Gap:
+        kind = gap_kind(status, self.left.force, deontic)
+        missing = tuple(a.hub for a in asks if a.status == "missing")
+        return Gap(code, item, label, deontic, status, kind, self.left.force, self.right.force, asks, direct, missing)
+
+    # The right side: what answers.
+
+    def _asks(self, needs: Iterable[_Need]) -> tuple[Ask, ...]:
+        found: dict[str, dict[str, Counterpart]] = defaultdict(dict)
+        for need in needs:
+            best = found[need.hub]
+            for one in sorted([*self._by_norm(need), *self._by_row(need)], key=_strength):
+                if one.code not in best or _strength(one) < _strength(best[one.code]):
+                    best[one.code] = one
+        asks = []
+        for hub in sorted(found):
+            concept = self.concepts.get(hub)
+            area = (concept.area or concept.kind) if concept else ""
+            ordered = tuple(sorted(found[hub].values(), key=_strength))
+            label = concept.label if concept else Text(hub, hub)
+            asks.append(Ask(hub, label, area, _strongest(_statuses(ordered)), ordered))
+        return tuple(asks)
+
+    def _by_norm(self, need: _Need) -> Iterator[Counterpart]:
+        """Norms of the right that require the measure, or answer the risk."""
+        for norm in self.by_measure.get(need.hub, ()):
+            theirs = self._evidence(norm, need.hub)
+            status = _STATUS_OF.get(need.relation, "related")
+            yield self._counterpart(norm.code, ("norm", norm.label), status, "requires", _joined(need.row, theirs, required=2))
+        for norm in self.by_risk.get(need.hub, ()):
+            way = _Way(None, need.row.confidence, need.row.rows) if need.row else _Way(None, None, ())
+            yield self._counterpart(norm.code, ("norm", norm.label), "related", "risk", way)
+
+    def _by_row(self, need: _Need) -> Iterator[Counterpart]:
+        """Provisions and concepts of the right that a row links to the hub concept."""
+        required = bool(self.by_measure.get(need.hub))
+        for onward in self.index.from_hub(need.hub, self.right.id):
+            code = onward.object
+            if required and code in self.stating:
+                continue  # the norm stated there stands for it, with this row as its evidence
+            composed = COMPOSITION.get((need.relation, onward.relation))
+            related = (need.relation, onward.relation).count("related")
+            exact = "exact" in (need.relation, onward.relation)
+            if composed is None and related and not (related == 1 and exact):
+                continue
+            status = _STATUS_OF[composed] if composed else "related"
+            needed = 1 if need.row is None else 2
+            theirs = Link(code, INVERSE[onward.relation], need.hub, onward.confidence, onward.rows)
+            way = _joined(need.row, theirs, required=needed)
+            yield self._counterpart(code, self._words(code), status, "mapping", way)
+
+    def _direct(self, codes: Iterable[str]) -> tuple[Counterpart, ...]:
+        """By rows between the two documents, either way round."""
+        best: dict[str, Counterpart] = {}
+        for code in dict.fromkeys(codes):
+            for one in self.index.from_hub(code, self.right.id):
+                status = _STATUS_OF.get(one.relation, "related")
+                way = _Way(one.relation, one.confidence, one.rows)
+                found = self._counterpart(one.object, self._words(one.object), status, "mapping", way)
+                if found.code not in best or _strength(found) < _strength(best[found.code]):
+                    best[found.code] = found
+        return tuple(sorted(best.values(), key=_strength))
+
+    def _words(self, code: str) -> tuple[str, Text]:
+        concept = self.concepts.get(code)
+        if concept:
+            return concept.kind, concept.label
+        provision = self.wordings.on(code, self.as_of)
+        label = label_of(provision) if provision else code
+        return "provision", provision.heading if provision and provision.heading.en else Text(label, label)
+
+    def _counterpart(self, code: str, words: tuple[str, Text], status: str, basis: str, way: _Way) -> Counterpart:
+        stale = any(self.wordings.stale(r, self.as_of) for r in way.rows)
+        return Counterpart(code, *words, status, basis, way.relation, way.confidence, way.rows, stale)
+
+    def _evidence(self, norm: Norm, hub: str) -> Link | None:
+        """The strongest row from the norm, its provisions, else one above or below them, to the hub concept."""
+        own = [norm.code, *(f"{norm.document}:{p}" for p in norm.stated_in)]
+        above = sorted({up for code in own for up in self.above.get(code, ())} - set(own))
+        for rows in (
+            [one for code in own for one in self.index.to_hub(code) if one.object == hub],
+            [one for code in own for one in self.below.get((code, hub), ())],
+            [one for code in above for one in self.index.to_hub(code) if one.object == hub],
+        ):
+            if rows:
+                return min(rows, key=lambda one: (RELATIONS.index(one.relation), -one.confidence, one.key))
+        return None
+
+
+def gap_kind(status: str, left_force: str, deontic: str) -> str:
+    """What to call the state of an item; a text that is not binding can be missed, never breached.
+
+    >>> gap_kind("missing", "voluntary", "recommendation"), gap_kind("missing", "binding", "obligation")
+    ('gap', 'legal-gap')
+    """
+    if status == "covered":
+        return "match"
+    if deontic == "permission":
+        return "difference"
+    return "legal-gap" if left_force == "binding" and deontic in ("obligation", "prohibition") else "gap"
+
+
+def _joined(ours: Link | None, theirs: Link | None, *, required: int) -> _Way:
+    """Relation, confidence and rows of the way from ours over the hub to theirs."""
+    rows = (*(ours.rows if ours else ()), *(theirs.rows if theirs else ()))
+    if len(rows) < required:
+        return _Way(None, None, rows)
+    confidence = prod(sorted(r.confidence for r in rows))
+    if ours and theirs:
+        return _Way(COMPOSITION.get((ours.relation, INVERSE[theirs.relation])), confidence, rows)
+    return _Way(INVERSE[theirs.relation] if theirs else None, confidence, rows)
+
+
+def _of_tree(requires: Condition, status: dict[str, str]) -> str:
+    """The status of a requirement: all of several are covered only together, any of several by the best."""
+    if isinstance(requires, Atom):
+        return status.get(f"hub:{requires.id}", "missing")
+    if isinstance(requires, AnyOf):
+        return _strongest(_of_tree(p, status) for p in requires.parts)
+    found = {_of_tree(p, status) for p in requires.parts} if isinstance(requires, All) else set()
+    if len(found) == 1:
+        return found.pop()
+    return "related" if found == {"related", "missing"} else "partly" if found else "missing"
+
+
+def _statuses(counterparts: Iterable[Counterpart]) -> list[str]:
+    return [c.status for c in counterparts]
+
+
+def _strongest(statuses: Iterable[str]) -> str:
+    return min(statuses, key=STATUSES.index, default="missing")
+
+
+def _strength(one: Counterpart) -> tuple[int, bool, float, str, str, list[tuple[str, str, str]]]:
+    """Sort key: best status first, norms before the rest, then the surest."""
+    rows = [r.key for r in one.rows]
+    return (STATUSES.index(one.status), one.kind != "norm", -(one.confidence or 0.0), one.code, one.basis, rows)
+
+
+def _summary(found: Iterable[Gap]) -> tuple[AreaSummary, ...]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for gap in found:
+        for ask in gap.asks:
+            counts[ask.area][ask.status] += 1
+    return tuple(
+        AreaSummary(area, AREA_LABELS.get(area, Text(area, area)), *(counts[area][s] for s in STATUSES))
+        for area in sorted(counts)
+    )
