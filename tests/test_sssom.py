@@ -52,7 +52,9 @@ def test_a_set_without_rows_is_a_set() -> None:
     assert sssom.parse(table()).mappings == ()
 
 
-@pytest.mark.parametrize(("name", "status"), [("rejected", "rejected"), ("unsure", "unsure"), ("proposed", "proposed"), ("a--hub", "curated")])
+@pytest.mark.parametrize(
+    ("name", "status"), [("rejected", "rejected"), ("unsure", "unsure"), ("proposed", "proposed"), ("a--hub", "curated")]
+)
 def test_the_file_name_tells_the_status(name: str, status: str) -> None:
     assert sssom.parse(table(), file=f"{name}.sssom.tsv").status == status
 
@@ -100,8 +102,8 @@ def test_declared_extensions_are_kept() -> None:
         (NAMES + "\n", 1, "has no header", "mapping_set_id"),
         (HEAD, 6, "has no table", "column names"),
         (table(head=HEAD.replace("#license", "#licence")), 5, "unknown slot 'licence'", "did you mean 'license'?"),
-        (table(head=HEAD.split("#license")[0]), 1, "lacks 'license'", "#license"),
-        (table(head=HEAD.replace("#mapping_set_id: https", "#mapping_set_id: [https").replace("set\n", "set, b]\n")), 4, "one value", None),
+        (table(head=HEAD.partition("#license")[0]), 1, "lacks 'license'", "#license"),
+        (table(head=HEAD.replace("_id: https", "_id: [https").replace("set\n", "set, b]\n")), 4, "one value", None),
         (table(head="#just words\n"), 1, "not a list of slots", "slot: value"),
         (table(head=HEAD + "#comment: *x\n"), 6, "alias", "write the value out"),
         (table(head=HEAD + "#comment: {a: b}\n"), 6, "takes text", None),
@@ -172,11 +174,13 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 LINE = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=12)
 IDS = st.builds("{}:{}".format, st.sampled_from(["a", "hub"]), st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)?", fullmatch=True))
 ROWS = st.builds(
-    Mapping, IDS, st.sampled_from(PREDICATES), IDS, WORDS, WORDS, st.just(sssom.MANUAL), st.floats(0, 1), WORDS, WORDS, WORDS, WORDS,
+    Mapping, IDS, st.sampled_from(PREDICATES), IDS, WORDS, WORDS, st.just(sssom.MANUAL), st.floats(0, 1), WORDS, WORDS,
+    WORDS, WORDS,
     st.dictionaries(st.sampled_from(["author_label", "other"]), WORDS.filter(bool)).map(lambda d: tuple(sorted(d.items()))),
 )  # fmt: skip
 SETS = st.builds(
-    MappingSet, LINE, LINE, st.dictionaries(st.just("note"), LINE).map(lambda d: (*sorted({**d, "a": "i", "hub": "j"}.items()),)),
+    MappingSet, LINE, LINE,
+    st.dictionaries(st.just("note"), LINE).map(lambda d: (*sorted({**d, "a": "i", "hub": "j"}.items()),)),
     st.lists(ROWS, unique_by=lambda m: m.key, max_size=5).map(lambda rows: tuple(sorted(rows, key=lambda m: m.key))),
     st.tuples(LINE, st.lists(LINE, min_size=1, max_size=2)).map(
         lambda v: (("mapping_set_title", v[0]), ("creator_label", tuple(v[1])))

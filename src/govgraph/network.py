@@ -14,6 +14,7 @@ from typing import Any
 
 import networkx as nx
 
+from govgraph.condition import references
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.mapping import INVERSE, RELATION_OF, RELATIONS, document_of, label_of, link, usable
@@ -30,6 +31,7 @@ EDGE_LABELS = {
     "part-of": Text("is part of", "是…的组成部分"),
     "stated-in": Text("is stated in", "载于"),
     "requires": Text("requires", "要求"),
+    "rests-on": Text("rests on the condition", "以…为条件"),
     "answers": Text("answers the risk", "应对风险"),
     "mitigates": Text("mitigates", "缓解"),
     "mitigated-by": Text("is mitigated by", "由…缓解"),
@@ -51,7 +53,15 @@ INCOMPATIBLE = frozenset({
     frozenset({"broad", "narrow"}), frozenset({"broad", "related"}), frozenset({"narrow", "related"}),
 })  # fmt: skip
 _FAMILIES = {"broader": ("broader", "broad", "narrow", "exact"), "part-of": ("part-of",), "precedes": ("precedes",)}
-_COST = {"exact": 1.0, "requires": 1.0, "answers": 2.5, "responsible-role": 2.5, "applies-in-stage": 2.5, "related": 3.0}
+_COST = {
+    "exact": 1.0,
+    "requires": 1.0,
+    "answers": 2.5,
+    "rests-on": 2.0,
+    "responsible-role": 2.5,
+    "applies-in-stage": 2.5,
+    "related": 3.0,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +70,7 @@ class Edge:
 
     Attributes:
         kind: a key of ``EDGE_LABELS``.
-        origin: ``mapping``, ``concept``, ``provision`` or ``norm``.
+        origin: ``mapping``, ``concept``, ``provision``, ``condition`` or ``norm``.
         basis: for concepts' relations ``stated``, ``structure`` or ``interpreted``.
     """
 
@@ -77,7 +87,7 @@ class Node:
     """A code in the graph.
 
     Attributes:
-        kinds: ``provision``, ``norm`` or a concept kind; several where codes coincide.
+        kinds: ``provision``, ``norm``, ``condition`` or a concept kind; several where codes coincide.
         distance: steps from where a neighbourhood began.
     """
 
@@ -229,6 +239,9 @@ def build(corpus: Corpus, sets: Iterable[MappingSet], as_of: date) -> Network:
     for norm in corpus.norms:
         if norm.valid.contains(as_of):
             add(norm.code, "norm", norm.label)
+    for derived in corpus.derived:
+        if derived.valid.contains(as_of):
+            add(derived.code, "condition", derived.label)
     for concept in corpus.concepts:
         add(concept.code, concept.kind, concept.label)
     for provision in corpus.provisions:
@@ -245,6 +258,7 @@ def _mapped(sets: Iterable[MappingSet]) -> Iterator[Edge]:
 
 def _stated(corpus: Corpus, as_of: date) -> Iterator[Edge]:
     yield from _of_concepts(corpus)
+    yield from _of_derived(corpus, as_of)
     for p in corpus.provisions:
         if p.parent and p.valid.contains(as_of):
             yield Edge(p.code, "part-of", f"{p.document}:{p.parent}", "provision")
@@ -252,7 +266,15 @@ def _stated(corpus: Corpus, as_of: date) -> Iterator[Edge]:
         if norm.valid.contains(as_of):
             yield from (Edge(norm.code, "stated-in", f"{norm.document}:{p}", "norm") for p in norm.stated_in)
             yield from (Edge(norm.code, "requires", f"hub:{m}", "norm") for m in norm.measures)
+            yield from (Edge(norm.code, "rests-on", code, "norm") for code in references(norm.when))
             yield from (Edge(norm.code, "answers", f"hub:{r}", "norm") for r in norm.risks)
+
+
+def _of_derived(corpus: Corpus, as_of: date) -> Iterator[Edge]:
+    for d in corpus.derived:
+        if d.valid.contains(as_of):
+            yield from (Edge(d.code, "stated-in", f"{d.document}:{p}", "condition") for p in d.stated_in)
+            yield from (Edge(d.code, "rests-on", code, "condition") for code in references(d.when))
 
 
 def _of_concepts(corpus: Corpus) -> Iterator[Edge]:
