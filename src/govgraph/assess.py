@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from govgraph.condition import All, AnyOf, Condition, Not, Ref, Truth, all_of, conjunction, walk
+from govgraph.condition import All, AnyOf, Condition, Not, Ref, Truth, all_of, conjunction, disjunction, walk
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.findings import Finding, Question, Report, Step, level_of
 from govgraph.knowledge import Knowledge
@@ -14,6 +14,7 @@ from govgraph.model import Text
 from govgraph.norm import Clause, Norm, Schedule, bearer_condition, reachable_atoms
 from govgraph.situation import Closure, Reason, Situation, compile_condition, reasons, unknown_atoms
 from govgraph.system import ANY_MARKET, Listing, SystemDescription, Waiver
+from govgraph.vocab import condition_iri
 
 QuestionKey = str
 
@@ -391,6 +392,16 @@ def _questions(
     return tuple(sorted(questions, key=lambda q: (-q.decides, -len(q.asked_by), q.key)))
 
 
+def derived_truths(engine: RuleEngine, situation: Situation) -> dict[str, Truth]:
+    """Every derived fact and schedule of the engine's law in a situation: IRI to truth."""
+    found: dict[str, Truth] = {condition_iri(code): situation.derived(code) for code in sorted(engine.closures)}
+    for schedule in engine.book.schedules:
+        clauses = [(c, compile_condition(c.when)) for c in schedule.clauses]
+        values = [closure(situation) for c, closure in clauses if c.span.contains(situation.day)]
+        found[condition_iri(f"{schedule.document}:in-effect-{schedule.id}")] = disjunction(values)
+    return found
+
+
 def asked_atoms(engine: RuleEngine, compiled: CompiledNorm) -> set[QuestionKey]:
     """All question keys a norm may ever ask for."""
     clauses = tuple(c.when for c in compiled.clauses or ())
@@ -399,4 +410,4 @@ def asked_atoms(engine: RuleEngine, compiled: CompiledNorm) -> set[QuestionKey]:
     return {k for k in found if k}
 
 
-__all__ = ["CompiledNorm", "RuleEngine", "answers", "application", "asked_atoms", "check"]
+__all__ = ["CompiledNorm", "RuleEngine", "answers", "application", "asked_atoms", "check", "derived_truths"]

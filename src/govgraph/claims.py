@@ -6,10 +6,12 @@ and ``ggsys:lacks`` for measures, ``ggsys:hasClaim`` for roles in markets, dates
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from govgraph.condition import Truth
 from govgraph.knowledge import MARKETS, Knowledge
 from govgraph.situation import Situation
 from govgraph.vocab import ANY_MARKET, BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, SYSTEM_MODULE, atom_iri
@@ -86,3 +88,15 @@ def _events(graph: Graph, node: URIRef, situation: Situation) -> None:
         for day in days:
             if day <= situation.day:
                 graph.add((node, _term(EVENT_PROPERTIES[event]), Literal(day.isoformat(), datatype=XSD.date)))
+
+
+def add_derived(graph: Graph, situation: Situation, truths: Mapping[str, Truth]) -> None:
+    """Add what was derived, so that a processor without rules can use the shapes.
+
+    Args:
+        truths: IRI of a derived fact to its truth.
+    """
+    node = system_iri(situation.system.id)
+    for iri, value in truths.items():
+        if value is not None:
+            graph.add((node, _term("yes" if value else "no"), URIRef(iri)))

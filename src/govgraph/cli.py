@@ -98,6 +98,167 @@ def check(
         sys.exit(1)
 
 
+@cli.command()
+@click.argument("code")
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(code: str, lang: str, output: Path | None, form: str) -> None:
+    """Everything known of a code: norm, provision, condition, fact, concept, document or lint rule."""
+    from govgraph import corpus, explain, sssom, tables
+
+    found = explain.explain(corpus.load(), sssom.load(), code)
+    emit(tables.EXPLANATION_FORMATS[form](found, lang), output)
+
+
+@cli.command()
+@click.argument("left")
+@click.argument("right")
+@AS_OF
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@click.option("--status", "statuses", multiple=True, type=click.Choice(["covered", "partly", "related", "missing"]), help="Only these rows.")
+@click.option("--area", "areas", multiple=True, help="Only rows that ask for measures of this hub area.")
+@click.option("--both-ways", is_flag=True, help="Also what RIGHT asks and LEFT lacks.")
+def gaps(
+    left: str,
+    right: str,
+    as_of: date,
+    lang: str,
+    output: Path | None,
+    form: str,
+    statuses: tuple[str, ...],
+    areas: tuple[str, ...],
+    both_ways: bool,
+) -> None:
+    """What LEFT asks, what in RIGHT answers it, and on which rows that rests."""
+    from govgraph import compare, corpus, sssom, tables
+
+    documents, sets = corpus.load(), sssom.load()
+    found = [compare.gaps(documents, sets, left, right, as_of)]
+    if both_ways:
+        found.append(compare.gaps(documents, sets, right, left, as_of))
+    emit(tables.GAP_FORMATS[form](found, documents, tables.GapView(lang, frozenset(statuses), frozenset(areas))), output)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--endpoint", help="Ask this SPARQL 1.1 endpoint instead of the built-in graph.")
+@click.option("--list", "listing", is_flag=True, help="List the library's questions.")
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
+def query(name: str | None, endpoint: str | None, listing: bool, lang: str, output: Path | None, form: str) -> None:
+    """Answer a SPARQL query: a .rq file, or the NAME of a question of the library."""
+    from govgraph import build, ontology, query
+
+    if listing or name is None:
+        lines = [f"{q.name}  {q.question_zh if lang == 'zh' else q.question_en}" for q in ontology.competency_questions()]
+        emit("\n".join(lines) + "\n", output)
+        return
+    text = query.find(name)
+    answer = query.ask_endpoint(endpoint, text) if endpoint else query.run(build.store(), text)
+    emit(query.RENDERERS[form](answer), output)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["graph", "shapes", "system", "schema"]))
+@click.argument("target", required=False)
+@AS_OF
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["nquads", "trig", "turtle", "json-ld"]), help="For graph and system.")
+def export(what: str, target: str | None, as_of: date, output: Path | None, form: str | None) -> None:
+    """Write the graph, the SHACL shapes of a document, the claims of a description, or the form's JSON Schema.
+
+    TARGET is a document for shapes, a description file for system.
+    """
+    from govgraph import exporting
+
+    emit(exporting.export(what, target, as_of, form), output)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@AS_OF
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
+def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, form: str, fail_on: str) -> None:
+    """Check the corpus, mappings and shapes against themselves; with FILES, the form of these descriptions or mapping files."""
+    from govgraph import corpus, lint, sssom, tables
+    from govgraph import knowledge as words
+    from govgraph import system as descriptions
+
+    if files:
+        vocabulary = words.load().vocabulary()
+        for path in files:
+            if path.suffix == ".tsv":
+                sssom.read(path)
+            else:
+                descriptions.load(path, vocabulary)
+        emit(f"{len(files)} file(s) checked, 0 defects\n" if form == "text" else "[]\n", output)
+        return
+    defects = lint.lint(corpus.load(), sssom.load(), as_of)
+    emit(tables.DEFECT_FORMATS[form](defects, lang), output)
+    grave = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
+    if any(d.level in grave for d in defects):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
+def fmt(files: tuple[Path, ...], only_check: bool) -> None:
+    """Rewrite mapping files (.sssom.tsv) and ontology files (.ttl) in their canonical form. Default: the project's own."""
+    from govgraph import exporting, resources
+
+    chosen = list(files) or sorted(resources.mappings_dir().glob("*.tsv"))
+    changed = [path for path in chosen if exporting.reformat(path, write=not only_check)]
+    for path in changed:
+        click.echo(f"{'would change' if only_check else 'changed'} {path}", err=True)
+    click.echo(f"{len(chosen)} file(s), {len(changed)} {'to change' if only_check else 'changed'}", err=True)
+    if only_check and changed:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--regime", "-r", "regimes", multiple=True, help="Document to verify; repeat for several. Default: all.")
+@AS_OF
+def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> None:
+    """Hold the compiled rules against pySHACL on these descriptions: both must find the same."""
+    from govgraph import assess, knowledge, referee, system
+
+    known = knowledge.load()
+    chosen = regimes or known.regimes()
+    engine = assess.RuleEngine(known, chosen, as_of)
+    shapes = referee.shapes_graph(engine)
+    vocabulary = known.vocabulary()
+    differing = 0
+    for path in files:
+        description = system.load(path, vocabulary)
+        ours = referee.by_closures(engine, description, as_of)
+        theirs = referee.by_shacl(engine, description, as_of, shapes)
+        same = ours == theirs
+        differing += not same
+        click.echo(f"{path}: {len(theirs.violations)} violations, {len(theirs.questions)} questions: {'same' if same else 'DIFFERENT'}")
+        for code in sorted((ours.violations ^ theirs.violations) | (ours.questions ^ theirs.questions)):
+            click.echo(f"  {code}")
+    if differing:
+        sys.exit(1)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1)
+def explore(arguments: tuple[str, ...]) -> None:
+    """Open the explorer in the browser; further ARGUMENTS go to streamlit."""
+    from govgraph import exporting
+
+    sys.exit(exporting.run_explorer(arguments))
+
+
 def main() -> None:
     """Run the command line; every failure is one message and exit 2."""
     trace = "--trace" in sys.argv

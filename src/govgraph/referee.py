@@ -63,7 +63,7 @@ def by_shacl(engine: RuleEngine, system: SystemDescription, day: date, shapes: G
     from rdflib import Graph, URIRef
 
     data = claims(engine.situation(system, day), engine.knowledge, engine.law)
-    _, report, text = validate(data, shacl_graph=_targeting(engine, shapes, only), inference="none", advanced=False, max_validation_depth=MAX_DEPTH)
+    _, report, text = validate(data, shacl_graph=_targeting(engine, shapes, only), inference="none", advanced=True, max_validation_depth=MAX_DEPTH)
     if not isinstance(report, Graph):
         raise GovgraphError(f"pySHACL could not run: {text}")
     violations, questions = set(), set()

@@ -1,8 +1,11 @@
 """Norms as SHACL: for each norm a shape that reports a violation and one that reports a question.
 
 A condition compiles to two forms, surely-true and surely-false. Both demand a value (``sh:hasValue``, ``sh:qualifiedMinCount 1``); the
-false form of a date also demands that the event was answered. So nothing holds of a system of which nothing is said. See SHACL, W3C
-Recommendation 20 July 2017, https://www.w3.org/TR/shacl/.
+false form of a date also demands that the event was answered. So nothing holds of a system of which nothing is said.
+
+The shapes are SHACL Core (W3C Recommendation 20 July 2017, https://www.w3.org/TR/shacl/). Derived facts (high-risk, in scope, a schedule
+in effect) stand beside them as SHACL-AF triple rules (https://www.w3.org/TR/shacl-af/#TripleRule), so that each is found once; a Core
+processor reads them from the claims graph, into which ``govgraph export system`` writes them.
 """
 
 from __future__ import annotations
@@ -10,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from govgraph.condition import ALWAYS, TRUE, All, AnyOf, Atom, Condition, Interval, Not, Ref, all_of
+from govgraph.condition import ALWAYS, TRUE, All, AnyOf, Atom, Condition, Interval, Not, Ref, all_of, references
 from govgraph.findings import level_of
 from govgraph.model import Instrument
 from govgraph.norm import DerivedFact, Norm, RuleBook, Schedule, bearer_condition
-from govgraph.vocab import BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, atom_iri, norm_iri, shape_iri
+from govgraph.vocab import BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, atom_iri, condition_iri, norm_iri, shape_iri
 
 _SEVERITY = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}
 _INDENT = "  "
@@ -49,10 +52,24 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     return f"<{iri}>"
 
 
-def as_shape(form: str) -> str:
-    """Constraints as a shape: a reference alone is the shape it names, anything else an anonymous one."""
-    name = form.removeprefix("sh:node ")
-    return name if name != form and " " not in name else f"[ {form} ]"
+def effect_iri(document: str, schedule: str) -> str:
+    """The IRI of the derived fact that a schedule is in effect for the system on the day asked about."""
+    return condition_iri(f"{document}:in-effect-{schedule}")
+
+
+def ranked(cases: Mapping[str, list[tuple[Interval, Condition]]]) -> dict[str, int]:
+    """For each derived fact the length of the longest chain of others it rests on; a cycle is cut, not followed."""
+    ranks: dict[str, int] = {}
+
+    def rank(iri: str, above: frozenset[str]) -> int:
+        if iri not in ranks:
+            below = {condition_iri(c) for _, condition in cases[iri] for c in references(condition)}
+            ranks[iri] = 1 + max((rank(b, above | {iri}) for b in below if b in cases and b not in above), default=0)
+        return ranks[iri]
+
+    for iri in sorted(cases):
+        rank(iri, frozenset())
+    return ranks
 
 
 class ShapeWriter:
@@ -71,10 +88,10 @@ class ShapeWriter:
             self.derived.setdefault(d.code, []).append(d)
         self.prefixes = {
             **{k: PREFIXES[k] for k in ("dcterms", "fact", "ggsys", "hub", "market", "rdfs", "sh", "xsd")},
+            "condition": f"{BASE}{document.id}/condition/",
+            "norm": f"{BASE}{document.id}/norm/",
             "question": f"{BASE}{document.id}/shape/question/",
             "violation": f"{BASE}{document.id}/shape/violation/",
-            "yes": f"{BASE}{document.id}/shape/yes/",
-            "no": f"{BASE}{document.id}/shape/no/",
         }
 
     def name(self, iri: str) -> str:
@@ -88,13 +105,16 @@ class ShapeWriter:
         if isinstance(node, Law):
             return self._day("ggsys:lawAsOf", node.interval, truth, depth)
         if isinstance(node, Ref):
-            document, _, identifier = node.code.partition(":")
-            return f"sh:node {self.name(shape_iri(document, 'yes' if truth else 'no', identifier))}"
+            return self.derived_form(condition_iri(node.code), truth)
         if isinstance(node, Not):
             return self.form(node.part, not truth, depth)
         if isinstance(node, All | AnyOf):
             return self.combine(node.parts, truth, conjunctive=isinstance(node, All) is truth, depth=depth)
         return self._atom(node, truth, depth)
+
+    def derived_form(self, iri: str, truth: bool) -> str:
+        """That a derived fact was found to hold (or found not to)."""
+        return f"sh:property [ sh:path {'ggsys:yes' if truth else 'ggsys:no'} ; sh:hasValue {self.name(iri)} ]"
 
     def combine(self, parts: Iterable[Node], truth: bool, *, conjunctive: bool, depth: int) -> str:
         """The forms of the parts under ``sh:and`` or ``sh:or``."""
@@ -109,7 +129,7 @@ class ShapeWriter:
         if len(forms) == 1:
             return forms[0]
         pad = _INDENT * (depth + 1)
-        inner = "".join(f"\n{pad}{as_shape(f)}" for f in forms)
+        inner = "".join(f"\n{pad}[ {f} ]" for f in forms)
         return f"sh:{'and' if conjunctive else 'or'} ({inner}\n{_INDENT * depth})"
 
     def _atom(self, atom: Atom, truth: bool, depth: int) -> str:
@@ -172,15 +192,10 @@ class ShapeWriter:
             forms.append(self.join(pair, conjunctive=truth, depth=depth + 1))
         return self.join(forms, conjunctive=not truth, depth=depth)
 
-    def effect_shapes(self, identifier: str) -> str:
-        """The two shapes of a schedule: a clause of it holds on the day asked about, or none can."""
+    def effect_cases(self, identifier: str) -> list[tuple[Interval, Condition]]:
+        """When a schedule has a clause that holds on the day asked about, by wording of the law."""
         schedules: list[Schedule] = [s for s in self.book.schedules if s.document == self.document.id and s.id == identifier]
-        cases = [(s.law, AnyOf(tuple(all_of(Atom("on", interval=c.span), c.when) for c in s.clauses))) for s in schedules]
-        blocks = []
-        for role, truth in (("yes", True), ("no", False)):
-            name = self.name(shape_iri(self.document.id, role, f"in-effect-{identifier}"))
-            blocks.append(f"{name} a sh:NodeShape ;\n  {self.versions(cases, truth, 1)} .")
-        return "\n\n".join(blocks)
+        return [(s.law, AnyOf(tuple(all_of(Atom("on", interval=c.span), c.when) for c in s.clauses))) for s in schedules]
 
     def application(self, norm: Norm) -> Condition:
         """Scope, bearer, condition and exception."""
@@ -201,37 +216,42 @@ class ShapeWriter:
         if applies != TRUE:
             forms.append(self.form(applies, truth, depth + 1))
         if norm.schedule is not None:
-            name = self.name(shape_iri(norm.document, "yes" if truth else "no", f"in-effect-{norm.schedule}"))
-            forms.append(f"sh:node {name}")
+            forms.append(self.derived_form(effect_iri(norm.document, norm.schedule), truth))
         return self.join(forms, conjunctive=truth, depth=depth)
 
     # Shapes
 
-    def condition_shapes(self, code: str) -> str:
-        """The two shapes of a named condition."""
-        wordings = self.derived[code]
-        _, _, identifier = code.partition(":")
-        cases = [(d.valid, d.when) for d in wordings]
-        label = wordings[-1].label
-        blocks = []
-        for role, truth in (("yes", True), ("no", False)):
-            name = self.name(shape_iri(self.document.id, role, identifier))
-            blocks.append(
-                f"{name} a sh:NodeShape ;\n  rdfs:label {_text(f'{label.en}: {role}')}@en , "
-                f"{_text(f'{label.zh}：' + ('是' if truth else '否'))}@zh ;\n  {self.versions(cases, truth, 1)} ."
-            )
-        return "\n\n".join(blocks)
+    def rules(self) -> str:
+        """The derivation of every named condition and schedule, as SHACL-AF triple rules in the order in which they rest on each other."""
+        cases: dict[str, list[tuple[Interval, Condition]]] = {
+            condition_iri(code): [(d.valid, d.when) for d in wordings]
+            for code, wordings in self.derived.items()
+            if code.startswith(f"{self.document.id}:")
+        }
+        for schedule in {s.id for s in self.book.schedules if s.document == self.document.id}:
+            cases[effect_iri(self.document.id, schedule)] = self.effect_cases(schedule)
+        ranks = ranked(cases)
+        entries = []
+        for iri in sorted(cases, key=lambda i: (ranks[i], i)):
+            for truth in (True, False):
+                entries.append(
+                    f"  sh:rule [ a sh:TripleRule ; sh:order {ranks[iri]} ; sh:subject sh:this ; "
+                    f"sh:predicate {'ggsys:yes' if truth else 'ggsys:no'} ; sh:object {self.name(iri)} ;\n"
+                    f"    sh:condition [ a sh:NodeShape ; {self.versions(cases[iri], truth, 2)} ] ]"
+                )
+        if not entries:
+            return ""
+        name = f"<{BASE}{self.document.id}/shape/derive>"
+        return f"{name} a sh:NodeShape ;\n  sh:targetClass ggsys:AISystem ;\n" + " ;\n".join(entries) + " ."
 
     def norm_shapes(self, norm: Norm, suffix: str) -> str:
         """The violation shape and the question shape of a norm in one wording."""
         local = f"{norm.id}{suffix}"
         severity = _SEVERITY[level_of("violated", self.document.force, norm.deontic)]
         about = f"dcterms:source {self.name(norm_iri(norm.code))}"
-        binds = {t: self.name(shape_iri(self.document.id, "yes" if t else "no", f"binds-{local}")) for t in (True, False)}
         blocks = [f"# {norm.code}{suffix}: {norm.label.en} / {norm.label.zh}"]
-        blocks += [f"{binds[t]} a sh:NodeShape ;\n  {self.binds(norm, t, 1)} ." for t in (True, False)]
         if norm.deontic != "permission":
-            unmet = [f"sh:node {binds[True]}"]
+            unmet = [self.binds(norm, True, 3)]
             if norm.deontic != "prohibition":
                 unmet.append(self.form(norm.requires, False, 3))
             blocks.append(
@@ -239,13 +259,13 @@ class ShapeWriter:
                 f"  sh:targetClass ggsys:AISystem ;\n  {about} ;\n  sh:severity {severity} ;\n"
                 f"  sh:message {_text(f'{norm.code} {norm.label.en}: {norm.fix.en or norm.gist.en}')}@en ,\n"
                 f"    {_text(f'{norm.code} {norm.label.zh}：{norm.fix.zh or norm.gist.zh}')}@zh ;\n"
-                f"  sh:not {as_shape(self.join(unmet, conjunctive=True, depth=2))} ."
+                f"  sh:not [ {self.join(unmet, conjunctive=True, depth=2)} ] ."
             )
-        decided = f"sh:node {binds[True]}"
+        decided = self.binds(norm, True, 3)
         if norm.deontic not in ("prohibition", "permission") and norm.requires != TRUE:
             either = self.join([self.form(norm.requires, t, 4) for t in (True, False)], conjunctive=False, depth=3)
             decided = self.join([decided, either], conjunctive=True, depth=2)
-        known = self.join([f"sh:node {binds[False]}", decided], conjunctive=False, depth=1)
+        known = self.join([self.binds(norm, False, 2), decided], conjunctive=False, depth=1)
         blocks.append(
             f"{self.name(shape_iri(self.document.id, 'question', local))} a sh:NodeShape ;\n"
             f"  sh:targetClass ggsys:AISystem ;\n  {about} ;\n  sh:severity sh:Info ;\n"
@@ -267,15 +287,12 @@ class ShapeWriter:
             f"<{BASE}{self.document.id}/shape> a <http://www.w3.org/2002/07/owl#Ontology> ;\n"
             f"  rdfs:label {_text(f'Shapes of {self.document.short_title.en}')}@en , {_text(f'{self.document.short_title.zh}的约束形状')}@zh ."
         ]
-        codes = sorted(c for c in self.derived if c.startswith(f"{self.document.id}:"))
-        conditions = [self.condition_shapes(code) for code in codes]
-        effects = [self.effect_shapes(i) for i in sorted({s.id for s in self.book.schedules if s.document == self.document.id})]
         norms = [n for n in self.book.norms if n.document == self.document.id]
         counts: dict[str, int] = {}
         for norm in norms:
             counts[norm.id] = counts.get(norm.id, 0) + 1
         shapes = [self.norm_shapes(n, f"-from-{n.valid.start}" if counts[n.id] > 1 else "") for n in norms]
-        return "\n\n".join(["\n".join(head), "\n".join(prefixes), *ontology, *conditions, *effects, *shapes]) + "\n"
+        return "\n\n".join(p for p in ["\n".join(head), "\n".join(prefixes), *ontology, self.rules(), *shapes] if p) + "\n"
 
 
 def write_shapes(instruments: Iterable[Instrument], book: RuleBook) -> dict[str, str]:

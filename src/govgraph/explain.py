@@ -1,0 +1,305 @@
+"""Everything the graph holds about one code: a norm, provision, derived fact, fact, concept, document or lint rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from govgraph.corpus import Corpus
+from govgraph.errors import InputError, unknown_id_hint
+from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
+from govgraph.knowledge import MARKETS
+from govgraph.lint import RULES
+from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
+from govgraph.norm import DerivedFact, Norm
+from govgraph.sssom import MappingSet
+from govgraph.triples import expression
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement about a code.
+
+    Attributes:
+        name: key of ``NAMES``.
+        text: the words.
+        code: what it is about, for links.
+    """
+
+    name: str
+    text: Text
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is known of a code, wording by wording.
+
+    Attributes:
+        kind: ``norm``, ``provision``, ``condition``, ``fact``, ``concept``, ``document`` or ``rule``.
+    """
+
+    code: str
+    kind: str
+    title: Text
+    lines: tuple[Line, ...]
+
+
+NAMES: dict[str, Text] = {
+    "deontic": Text("kind", "类型"),
+    "force": Text("force", "效力"),
+    "bearer": Text("bearer", "义务主体"),
+    "wording": Text("wording", "文本"),
+    "gist": Text("gist", "要旨"),
+    "when": Text("applies when", "适用条件"),
+    "unless": Text("unless", "例外"),
+    "effect": Text("in effect", "适用时间"),
+    "requires": Text("requires", "要求"),
+    "penalty": Text("penalty", "罚则"),
+    "fix": Text("fix", "整改"),
+    "stated-in": Text("stated in", "出处"),
+    "note": Text("note", "注"),
+    "status": Text("status", "状态"),
+    "definition": Text("definition", "定义"),
+    "question": Text("question", "问题"),
+    "asked-by": Text("asked by", "使用者"),
+    "part-of": Text("part of", "隶属于"),
+    "parts": Text("parts", "组成"),
+    "broader": Text("broader", "上位"),
+    "narrower": Text("narrower", "下位"),
+    "relation": Text("relation", "关系"),
+    "mapping": Text("mapping", "映射"),
+    "anchor": Text("read from", "读自"),
+    "versions": Text("version", "版本"),
+    "heading": Text("heading", "标题"),
+    "norms": Text("norms", "规范"),
+    "rule": Text("what it finds", "检查内容"),
+    "level": Text("level", "级别"),
+    "issuer": Text("issuer", "发布者"),
+    "jurisdiction": Text("jurisdiction", "法域"),
+}
+STATUS_WORDS = {"reviewed": Text("read by two people", "已经两人核对"), "drafted": Text("read by one person so far", "目前仅一人核对")}
+
+
+def same(value: object) -> Text:
+    """One string in both languages."""
+    return Text(str(value), str(value))
+
+
+def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str) -> tuple[Explanation, ...]:
+    """What is known of the code; several explanations where a provision and a norm share it.
+
+    Args:
+        code: ``eu-ai-act:art-14``, ``hub:human-oversight-design``, a bare hub id, a fact id, a document id or a lint rule.
+
+    Raises:
+        InputError: nothing has that code; the nearest is named.
+    """
+    sets = tuple(sets)
+    found = list(_matches(corpus, sets, code))
+    if not found:
+        raise InputError(f"nothing has the code '{code}'", hint=unknown_id_hint(code, all_codes(corpus)))
+    return tuple(found)
+
+
+def all_codes(corpus: Corpus) -> set[str]:
+    """Every code that ``explain`` knows."""
+    codes = {n.code for n in corpus.norms} | {p.code for p in corpus.provisions} | {d.code for d in corpus.derived}
+    codes |= {c.code for c in corpus.concepts} | {c.id for c in corpus.concepts if c.document == "hub"}
+    return codes | {f.id for f in corpus.facts} | {i.id for i in corpus.instruments} | set(RULES)
+
+
+def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str) -> Iterator[Explanation]:
+    norms = [n for n in corpus.norms if n.code == code]
+    if norms:
+        yield Explanation(code, "norm", norms[-1].label, tuple(_norm_lines(corpus, norms)))
+    provisions = [p for p in corpus.provisions if p.code == code]
+    if provisions:
+        title = same(provisions[-1].number or provisions[-1].id)
+        yield Explanation(code, "provision", title, (*_provision_lines(corpus, provisions), *_mapping_lines(sets, code)))
+    derived = [d for d in corpus.derived if d.code == code]
+    if derived:
+        yield Explanation(code, "condition", derived[-1].label, tuple(_derived_lines(corpus, derived)))
+    for concept in corpus.concepts:
+        if code == concept.code or (concept.document == "hub" and code == concept.id):
+            yield Explanation(concept.code, "concept", concept.label, (*_concept_lines(corpus, concept), *_mapping_lines(sets, concept.code)))
+    for fact in corpus.facts:
+        if code in (fact.id, f"fact:{fact.id}"):
+            yield Explanation(f"fact:{fact.id}", "fact", fact.label, tuple(_fact_lines(corpus, fact)))
+    for instrument in corpus.instruments:
+        if code == instrument.id:
+            yield Explanation(code, "document", instrument.title, tuple(_document_lines(corpus, instrument)))
+    if code in RULES:
+        level, text = RULES[code]
+        yield Explanation(code, "rule", same(code), (Line("level", same(level)), Line("rule", text)))
+
+
+def _number(corpus: Corpus, code: str) -> str:
+    return next((p.number for p in corpus.provisions if p.code == code and p.number), code)
+
+
+def _anchor_lines(anchors: Iterable[Anchor]) -> Iterator[Line]:
+    for anchor in anchors:
+        yield Line("anchor", same(f"{anchor.text} {anchor.at}"))
+
+
+def _note(text: Text) -> Iterator[Line]:
+    if text.en or text.zh:
+        yield Line("note", text)
+
+
+def _norm_lines(corpus: Corpus, versions: list[Norm]) -> Iterator[Line]:
+    latest = versions[-1]
+    instrument = corpus.instrument(latest.document)
+    roles = corpus.hub("role")
+    yield Line("deontic", DEONTIC_LABELS[latest.deontic])
+    yield Line("force", FORCE_LABELS[instrument.force])
+    for role in latest.bearer:
+        yield Line("bearer", roles[role].label if role in roles else same(role), f"hub:{role}")
+    for norm in versions:
+        if len(versions) > 1:
+            yield Line("wording", same(norm.valid))
+        yield Line("gist", norm.gist)
+        yield Line("when", same(expression(norm.when)))
+        if norm.unless is not None:
+            yield Line("unless", same(expression(norm.unless)))
+        yield Line("requires", same(expression(norm.requires)))
+        yield from _effect_lines(corpus, norm)
+        if norm.fix.en:
+            yield Line("fix", norm.fix)
+        for provision in norm.stated_in:
+            code = f"{norm.document}:{provision}"
+            yield Line("stated-in", same(_number(corpus, code)), code)
+        yield from (Line("penalty", t.label) for t in instrument.penalties if t.id == norm.penalty)
+        yield from _note(norm.note)
+        yield Line("status", STATUS_WORDS[norm.status])
+
+
+def _effect_lines(corpus: Corpus, norm: Norm) -> Iterator[Line]:
+    if norm.schedule is None:
+        if norm.valid.start:
+            yield Line("effect", Text(f"from {norm.valid.start}", f"自 {norm.valid.start} 起"))
+        return
+    for schedule in corpus.schedules:
+        if schedule.document == norm.document and schedule.id == norm.schedule and schedule.law.overlaps(norm.valid):
+            for clause in schedule.clauses:
+                basis = ", ".join(_number(corpus, b) for b in clause.basis)
+                condition = expression(clause.when)
+                tail = "" if condition == "{all: []}" else f" — {condition}"
+                law = f"[{schedule.law.start or '…'}, {schedule.law.end or '…'})"
+                yield Line(
+                    "effect",
+                    Text(
+                        f"from {clause.span.start} while the law reads as in {law} ({basis}){tail}",
+                        f"自 {clause.span.start} 起，法律文本期间 {law}（{basis}）{tail}",
+                    ),
+                )
+
+
+def _provision_lines(corpus: Corpus, versions: list[Provision]) -> Iterator[Line]:
+    latest = versions[-1]
+    for provision in versions:
+        if len(versions) > 1:
+            yield Line("wording", same(f"{provision.valid}{' ' + provision.amended_by if provision.amended_by else ''}"))
+        if provision.heading.en:
+            yield Line("heading", provision.heading)
+        yield Line("gist", provision.gist)
+        yield from _note(provision.note)
+        yield Line("status", STATUS_WORDS[provision.status])
+        yield from _anchor_lines(provision.anchors)
+    if latest.parent:
+        code = f"{latest.document}:{latest.parent}"
+        yield Line("part-of", same(_number(corpus, code)), code)
+    for part in dict.fromkeys(p.code for p in corpus.provisions if p.document == latest.document and p.parent == latest.id):
+        yield Line("parts", same(_number(corpus, part)), part)
+    for norm in dict.fromkeys(n for n in corpus.norms if n.document == latest.document and latest.id in n.stated_in):
+        yield Line("norms", norm.label, norm.code)
+
+
+def _derived_lines(corpus: Corpus, versions: list[DerivedFact]) -> Iterator[Line]:
+    for derived in versions:
+        if len(versions) > 1:
+            yield Line("wording", same(derived.valid))
+        yield Line("definition", derived.definition)
+        yield Line("when", same(expression(derived.when)))
+        yield from _note(derived.note)
+        yield Line("status", STATUS_WORDS[derived.status])
+    for provision in versions[-1].stated_in:
+        code = f"{versions[-1].document}:{provision}"
+        yield Line("stated-in", same(_number(corpus, code)), code)
+    for code in _users(corpus, f"{{is: {versions[-1].code}}}"):
+        yield Line("asked-by", same(code), code)
+
+
+def _users(corpus: Corpus, atom: str) -> list[str]:
+    """Codes of norms and derived facts whose conditions contain the written atom."""
+    found: dict[str, None] = {}
+    for norm in corpus.norms:
+        if atom in expression(norm.when) or (norm.unless is not None and atom in expression(norm.unless)):
+            found[norm.code] = None
+    for derived in corpus.derived:
+        if atom in expression(derived.when):
+            found[derived.code] = None
+    return list(found)
+
+
+def _fact_lines(corpus: Corpus, fact: Fact) -> Iterator[Line]:
+    yield Line("definition", fact.definition)
+    yield Line("question", fact.question)
+    yield from _note(fact.note)
+    for code in _users(corpus, f"{{fact: {fact.id}}}"):
+        yield Line("asked-by", same(code), code)
+
+
+def _concept_lines(corpus: Corpus, concept: Concept) -> Iterator[Line]:
+    yield Line("definition", concept.definition)
+    labels = {c.code: c.label for c in corpus.concepts}
+    for up in concept.broader:
+        code = f"{concept.document}:{up}"
+        yield Line("broader", labels.get(code, same(code)), code)
+    for other in corpus.concepts:
+        if other.document == concept.document and concept.id in other.broader:
+            yield Line("narrower", other.label, other.code)
+    for relation in concept.relations:
+        target = labels.get(relation.to, same(relation.to))
+        yield Line("relation", Text(f"{relation.rel} {target.en} ({relation.basis})", f"{relation.rel} {target.zh}（{relation.basis}）"), relation.to)
+    for other in corpus.concepts:
+        for relation in other.relations:
+            if relation.to == concept.code:
+                yield Line("relation", Text(f"{other.label.en} {relation.rel} this ({relation.basis})", f"{other.label.zh} {relation.rel} 本条目（{relation.basis}）"), other.code)
+    for provision in concept.stated_in:
+        yield Line("stated-in", same(_number(corpus, f"{concept.document}:{provision}")), f"{concept.document}:{provision}")
+    if concept.document == "hub" and concept.kind == "measure":
+        for norm in corpus.norms:
+            if concept.id in norm.measures:
+                yield Line("norms", Text(f"{norm.code} {norm.label.en}", f"{norm.code} {norm.label.zh}"), norm.code)
+    yield from _note(concept.note)
+    yield Line("status", STATUS_WORDS[concept.status])
+    yield from _anchor_lines(concept.anchors)
+
+
+def _mapping_lines(sets: tuple[MappingSet, ...], code: str) -> Iterator[Line]:
+    for mapping_set in sets:
+        if mapping_set.status != "curated":
+            continue
+        for row in mapping_set.mappings:
+            if code in (row.subject, row.object):
+                yield Line(
+                    "mapping",
+                    same(f"{row.subject} {row.predicate} {row.object} ({row.confidence:g}): {row.comment}"),
+                    row.object if row.subject == code else row.subject,
+                )
+
+
+def _document_lines(corpus: Corpus, instrument: Instrument) -> Iterator[Line]:
+    yield Line("issuer", instrument.issuer)
+    yield Line("jurisdiction", MARKETS.get(instrument.jurisdiction, same(instrument.jurisdiction)))
+    yield Line("force", FORCE_LABELS[instrument.force])
+    for version in instrument.versions:
+        yield Line("versions", Text(f"{version.label.en} {version.valid}", f"{version.label.zh} {version.valid}"))
+    counts = [
+        ("provisions", len({p.id for p in corpus.provisions if p.document == instrument.id})),
+        ("norms", len({n.id for n in corpus.norms if n.document == instrument.id})),
+        ("concepts", sum(c.document == instrument.id for c in corpus.concepts)),
+    ]
+    yield Line("parts", same(", ".join(f"{n} {name}" for name, n in counts)))

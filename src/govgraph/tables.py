@@ -1,0 +1,168 @@
+"""Explanations, gap tables and defects as text, CSV and JSON. Reports on systems are rendered by ``render``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govgraph.compare import KIND_LABELS, STATUS_LABELS, Gap, GapTable
+from govgraph.corpus import Corpus
+from govgraph.explain import NAMES, Explanation
+from govgraph.findings import FORCE_LABELS
+from govgraph.lint import Defect
+from govgraph.model import Text
+
+_AS_OF = Text("as of {day}", "截至 {day}")
+_LACKS = Text("no counterpart for {measures}", "无对应：{measures}")
+
+
+def _plain(text: object) -> object:
+    return {"en": text.en, "zh": text.zh} if isinstance(text, Text) else text
+
+
+def explanation_text(found: Sequence[Explanation], language: str) -> str:
+    """What is known of a code, for a terminal."""
+    blocks = []
+    for explanation in found:
+        lines = [f"{explanation.code} · {explanation.title.get(language)}"]
+        last = ""
+        for line in explanation.lines:
+            name = NAMES[line.name].get(language)
+            code = f"  [{line.code}]" if line.code and line.code not in line.text.get(language) else ""
+            lines.append(f"  {(name if name != last else ''):<14} {line.text.get(language)}{code}")
+            last = name
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def explanation_json(found: Sequence[Explanation], language: str) -> str:
+    """What is known of a code, as JSON."""
+    records = [
+        {
+            "code": e.code,
+            "kind": e.kind,
+            "title": _plain(e.title),
+            "lines": [{"name": line.name, "text": _plain(line.text), "code": line.code} for line in e.lines],
+        }
+        for e in found
+    ]
+    return json.dumps(records, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+EXPLANATION_FORMATS = {"text": explanation_text, "json": explanation_json}
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """Which rows of a gap table to show.
+
+    Attributes:
+        statuses, areas: empty for all.
+    """
+
+    language: str = "en"
+    statuses: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+
+    def chosen(self, table: GapTable) -> list[Gap]:
+        """The gaps to show, in the table's order."""
+        return [
+            g
+            for g in table.gaps
+            if (not self.statuses or g.status in self.statuses) and (not self.areas or any(a.area in self.areas for a in g.asks))
+        ]
+
+
+def gap_text(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
+    """Gap tables for a terminal."""
+    lines: list[str] = []
+    zh = view.language == "zh"
+    for table in tables:
+        left, right = corpus.instrument(table.left), corpus.instrument(table.right)
+        forces = [f"{i.short_title.get(view.language)} ({FORCE_LABELS[i.force].get(view.language)})" for i in (left, right)]
+        counts = (", " if not zh else "，").join(f"{n} {STATUS_LABELS[s].get(view.language)}" for s, n in table.counts.items())
+        lines += [f"{forces[0]} → {forces[1]} · {_AS_OF.get(view.language).format(day=table.as_of)}", f"  {counts}", ""]
+        lines += [f"  {notice.get(view.language)}" for notice in table.notices]
+        for gap in view.chosen(table):
+            lines.append(f"  {gap.code}  {gap.label.get(view.language)} — {STATUS_LABELS[gap.status].get(view.language)}")
+            if gap.status != "covered":
+                lines.append(f"      {KIND_LABELS[gap.kind].get(view.language)}")
+            for one in gap.counterparts[:4]:
+                sure = "" if one.confidence is None else f" ({one.confidence:.2f})"
+                relation = one.relation or STATUS_LABELS[one.status].get(view.language)
+                lines.append(f"      ← {one.code}  {one.label.get(view.language)}: {relation}{sure}")
+            if gap.missing:
+                lines.append(f"      {_LACKS.get(view.language).format(measures=', '.join(gap.missing))}")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def gap_rows(tables: Sequence[GapTable], view: GapView) -> list[dict[str, Any]]:
+    """One row a counterpart, and one for an item without any."""
+    rows = []
+    for table in tables:
+        for gap in view.chosen(table):
+            common = {
+                "left": table.left, "right": table.right, "as_of": table.as_of.isoformat(), "code": gap.code, "item": gap.item,
+                "label_en": gap.label.en, "label_zh": gap.label.zh, "deontic": gap.deontic, "status": gap.status, "kind": gap.kind,
+                "left_force": gap.left_force, "right_force": gap.right_force, "missing": " ".join(gap.missing),
+            }  # fmt: skip
+            for one in gap.counterparts or (None,):
+                rows.append({
+                    **common,
+                    "counterpart": one.code if one else "",
+                    "counterpart_status": one.status if one else "",
+                    "relation": (one.relation or "") if one else "",
+                    "confidence": "" if one is None or one.confidence is None else f"{one.confidence:.4f}",
+                    "rests_on": " | ".join(f"{r.subject} {r.predicate} {r.object}" for r in one.rows) if one else "",
+                    "stale": str(bool(one and one.stale)).lower(),
+                })
+    return rows
+
+
+def gap_csv(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
+    """Gap tables as CSV, one row a counterpart."""
+    rows = gap_rows(tables, view)
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, GAP_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+GAP_COLUMNS = (
+    "left", "right", "as_of", "code", "item", "label_en", "label_zh", "deontic", "status", "kind", "left_force", "right_force",
+    "counterpart", "counterpart_status", "relation", "confidence", "rests_on", "stale", "missing",
+)  # fmt: skip
+
+
+def gap_json(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
+    """Gap tables as JSON, one record a counterpart."""
+    return json.dumps(gap_rows(tables, view), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+GAP_FORMATS: dict[str, Callable[[Sequence[GapTable], Corpus, GapView], str]] = {"text": gap_text, "csv": gap_csv, "json": gap_json}
+
+
+def defects_text(defects: Sequence[Defect], language: str) -> str:
+    """Defects of the data, one a line."""
+    lines = []
+    for d in defects:
+        hint = f" ({d.hint})" if d.hint else ""
+        lines.append(f"{d.file}:{d.line}: {d.level}[{d.rule}] {d.text.get(language)}{hint}")
+    grave = sum(d.level == "error" for d in defects)
+    lines.append(f"{grave} errors, {len(defects) - grave} warnings" if language == "en" else f"{grave} 个错误，{len(defects) - grave} 个警告")
+    return "\n".join(lines) + "\n"
+
+
+def defects_json(defects: Sequence[Defect], language: str) -> str:
+    """Defects of the data as JSON."""
+    records = [{name: _plain(getattr(d, name)) for name in d.__slots__} for d in defects]
+    return json.dumps(records, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+DEFECT_FORMATS: dict[str, Callable[[Sequence[Defect], str], str]] = {"text": defects_text, "json": defects_json}
