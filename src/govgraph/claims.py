@@ -1,7 +1,8 @@
 """A system description as RDF claims: what is stated to hold, what is stated not to, and nothing else.
 
-The graph is what the published shapes read: ``ggsys:yes`` and ``ggsys:no`` for facts, uses, markets, stages and levels, ``ggsys:implements``
-and ``ggsys:lacks`` for measures, ``ggsys:hasClaim`` for roles in markets, dates of events that have happened by the day asked about.
+The graph is what the published shapes read: ``ggsys:yes`` and ``ggsys:no`` for facts, uses, markets, stages and levels,
+``ggsys:implements`` and ``ggsys:lacks`` for measures, ``ggsys:hasClaim`` for roles in markets, and the dates of events
+that have happened by the day asked about.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from govgraph import __version__
 from govgraph.errors import GovgraphError
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day, ``YYYY-MM-DD``."""
 
     name = "date"
@@ -64,7 +64,13 @@ def cli() -> None:
 @LANG
 @OUTPUT
 @click.option("--format", "form", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True)
-@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]), default="error", show_default=True, help="Exit 1 at this level.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 at this level.",
+)
 @click.option(
     "--evidence",
     type=click.Choice(["claimed", "documented", "verified"]),
@@ -118,7 +124,13 @@ def explain(code: str, lang: str, output: Path | None, form: str) -> None:
 @LANG
 @OUTPUT
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
-@click.option("--status", "statuses", multiple=True, type=click.Choice(["covered", "partly", "related", "missing"]), help="Only these rows.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(["covered", "partly", "related", "missing"]),
+    help="Only these rows.",
+)
 @click.option("--area", "areas", multiple=True, help="Only rows that ask for measures of this hub area.")
 @click.option("--both-ways", is_flag=True, help="Also what RIGHT asks and LEFT lacks.")
 def gaps(
@@ -229,21 +241,23 @@ def fmt(files: tuple[Path, ...], only_check: bool) -> None:
 @AS_OF
 def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> None:
     """Hold the compiled rules against pySHACL on these descriptions: both must find the same."""
-    from govgraph import assess, knowledge, referee, system
+    from govgraph import engine, knowledge, referee, system
 
     known = knowledge.load()
     chosen = regimes or known.regimes()
-    engine = assess.RuleEngine(known, chosen, as_of)
-    shapes = referee.shapes_graph(engine)
+    rules = engine.RuleEngine(known, chosen, as_of)
+    shapes = referee.shapes_graph(rules)
     vocabulary = known.vocabulary()
     differing = 0
     for path in files:
         description = system.load(path, vocabulary)
-        ours = referee.by_closures(engine, description, as_of)
-        theirs = referee.by_shacl(engine, description, as_of, shapes)
+        ours = referee.by_closures(rules, description, as_of)
+        theirs = referee.by_shacl(rules, description, as_of, shapes)
         same = ours == theirs
         differing += not same
-        click.echo(f"{path}: {len(theirs.violations)} violations, {len(theirs.questions)} questions: {'same' if same else 'DIFFERENT'}")
+        click.echo(
+            f"{path}: {len(theirs.violations)} violations, {len(theirs.questions)} questions: {'same' if same else 'DIFFERENT'}"
+        )
         for code in sorted((ours.violations ^ theirs.violations) | (ours.questions ^ theirs.questions)):
             click.echo(f"  {code}")
     if differing:

@@ -11,7 +11,13 @@ from datetime import date
 
 Truth = bool | None
 
-EVENTS = ("placed-on-market", "put-into-service", "significant-design-change", "substantial-modification", "model-placed-on-market")
+EVENTS = (
+    "placed-on-market",
+    "put-into-service",
+    "significant-design-change",
+    "substantial-modification",
+    "model-placed-on-market",
+)
 ATOM_KINDS = ("fact", "use", "role", "market", "stage", "event", "on", "level", "measure")
 
 

@@ -12,8 +12,8 @@ from govgraph.knowledge import MARKETS
 from govgraph.lint import RULES
 from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
 from govgraph.norm import DerivedFact, Norm
+from govgraph.notation import expression
 from govgraph.sssom import MappingSet
-from govgraph.triples import expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ NAMES: dict[str, Text] = {
     "issuer": Text("issuer", "发布者"),
     "jurisdiction": Text("jurisdiction", "法域"),
 }
-STATUS_WORDS = {"reviewed": Text("read by two people", "已经两人核对"), "drafted": Text("read by one person so far", "目前仅一人核对")}
+STATUS_WORDS = {
+    "reviewed": Text("read by two people", "已经两人核对"),
+    "drafted": Text("read by one person so far", "目前仅一人核对"),
+}
 
 
 def same(value: object) -> Text:
@@ -122,7 +125,9 @@ def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str) -> Iterato
         yield Explanation(code, "condition", derived[-1].label, tuple(_derived_lines(corpus, derived)))
     for concept in corpus.concepts:
         if code == concept.code or (concept.document == "hub" and code == concept.id):
-            yield Explanation(concept.code, "concept", concept.label, (*_concept_lines(corpus, concept), *_mapping_lines(sets, concept.code)))
+            yield Explanation(
+                concept.code, "concept", concept.label, (*_concept_lines(corpus, concept), *_mapping_lines(sets, concept.code))
+            )
     for fact in corpus.facts:
         if code in (fact.id, f"fact:{fact.id}"):
             yield Explanation(f"fact:{fact.id}", "fact", fact.label, tuple(_fact_lines(corpus, fact)))
@@ -262,11 +267,22 @@ def _concept_lines(corpus: Corpus, concept: Concept) -> Iterator[Line]:
             yield Line("narrower", other.label, other.code)
     for relation in concept.relations:
         target = labels.get(relation.to, same(relation.to))
-        yield Line("relation", Text(f"{relation.rel} {target.en} ({relation.basis})", f"{relation.rel} {target.zh}（{relation.basis}）"), relation.to)
+        yield Line(
+            "relation",
+            Text(f"{relation.rel} {target.en} ({relation.basis})", f"{relation.rel} {target.zh}（{relation.basis}）"),
+            relation.to,
+        )
     for other in corpus.concepts:
         for relation in other.relations:
             if relation.to == concept.code:
-                yield Line("relation", Text(f"{other.label.en} {relation.rel} this ({relation.basis})", f"{other.label.zh} {relation.rel} 本条目（{relation.basis}）"), other.code)
+                yield Line(
+                    "relation",
+                    Text(
+                        f"{other.label.en} {relation.rel} this ({relation.basis})",
+                        f"{other.label.zh} {relation.rel} 本条目（{relation.basis}）",
+                    ),
+                    other.code,
+                )
     for provision in concept.stated_in:
         yield Line("stated-in", same(_number(corpus, f"{concept.document}:{provision}")), f"{concept.document}:{provision}")
     if concept.document == "hub" and concept.kind == "measure":

@@ -1,4 +1,4 @@
-"""Files for other tools: the graph, the shapes, the claims of a description, the JSON Schema; canonical forms; the explorer's start."""
+"""Files for other tools: graph, shapes, claims of a description, JSON Schema; canonical forms; the explorer's start."""
 
 from __future__ import annotations
 
@@ -70,19 +70,19 @@ def shapes_text(target: str | None) -> str:
 
 def system_text(target: str | None, as_of: date, form: str | None) -> str:
     """The claims of a description, derived facts included, as Turtle or JSON-LD."""
-    from govgraph import assess, claims, knowledge, system
+    from govgraph import claims, engine, knowledge, system
 
     if target is None:
         raise InputError("which description?", hint="name its file")
     if form not in _SYSTEM_FORMATS:
         raise InputError(f"a description has no format '{form}'", hint="turtle or json-ld")
     known = knowledge.load()
-    engine = assess.RuleEngine(known, known.regimes(), as_of)
+    rules = engine.RuleEngine(known, known.regimes(), as_of)
     description = system.load(Path(target), known.vocabulary())
-    situation = engine.situation(description, as_of)
+    situation = rules.situation(description, as_of)
     graph = claims.claims(situation, known, as_of)
-    claims.add_derived(graph, situation, assess.derived_truths(engine, situation))
-    text = graph.serialize(format=_SYSTEM_FORMATS[form], **({"sort_keys": True} if form == "json-ld" else {}))
+    claims.add_derived(graph, situation, engine.derived_truths(rules, situation))
+    text = graph.serialize(format=_SYSTEM_FORMATS[form])
     return text if text.endswith("\n") else f"{text}\n"
 
 

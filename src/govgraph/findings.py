@@ -163,6 +163,7 @@ class Report:
 
 
 DISCLAIMER = Text(
-    "A clean run says that the description meets the encoded rules. It is not legal advice and says nothing about the system itself.",
+    "A clean run says that the description meets the encoded rules. It is not legal advice and says nothing about the "
+    "system itself.",
     "结果仅说明描述是否符合已编码的规则，不构成法律意见，也不评价系统本身。",
 )

@@ -1,7 +1,7 @@
 """What verdicts need of the corpus, kept ready between runs.
 
-The first use reads ``corpus/`` and writes one JSON file into the cache folder, named by the content hash of the data; later starts read
-that file. A cache that cannot be written or read back is not an error: the corpus is read instead.
+The first use reads ``corpus/`` and writes one JSON file into the cache folder, named by the content hash of the data;
+later starts read that file. A cache that cannot be written or read back is not an error: the corpus is read instead.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from govgraph import resources
 from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref
-from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, SourceText, Text, Version
+from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, Provision, SourceText, Text, Version
 from govgraph.norm import Clause, DerivedFact, Norm, RuleBook, Schedule
 from govgraph.situation import Terms
 from govgraph.system import ANY_MARKET, Vocabulary
@@ -101,11 +101,17 @@ class Knowledge:
             return self.questions.get(identifier, Text(identifier, identifier))
         if kind == "dates":
             label = _EVENT_LABELS[identifier]
-            return Text(f"When was, or will it be, {label.en}? Give the dates, or never.", f"何时{label.zh}或计划{label.zh}？请给出日期，或填 never。")
+            return Text(
+                f"When was, or will it be, {label.en}? Give the dates, or never.",
+                f"何时{label.zh}或计划{label.zh}？请给出日期，或填 never。",
+            )
         if kind == "roles":
             where = MARKETS.get(identifier)
             place = Text(f" in {where.en}", f"在{where.zh}") if where and identifier != ANY_MARKET else Text("", "")
-            return Text(f"Which roles does the organisation play{place.en}? List all of them.", f"本组织{place.zh}承担哪些角色？请全部列出。")
+            return Text(
+                f"Which roles does the organisation play{place.en}? List all of them.",
+                f"本组织{place.zh}承担哪些角色？请全部列出。",
+            )
         return _FIELD_QUESTIONS[kind]
 
 
@@ -151,8 +157,7 @@ def of_corpus(corpus: Corpus) -> Knowledge:
     labels.update({n.code: n.label for n in corpus.norms if n.code not in labels})
     labels.update({f"fact:{f.id}": f.label for f in corpus.facts})
     for provision in corpus.provisions:
-        number = provision.number or provision.id
-        labels.setdefault(f"provision:{provision.code}", Text(number, number))
+        labels.setdefault(f"provision:{provision.code}", citation(provision))
     hub = [c for c in corpus.concepts if c.document == "hub"]
     levels = {c.id: c.order or 0 for c in corpus.concepts if c.kind == "level"}
     return Knowledge(
@@ -163,6 +168,14 @@ def of_corpus(corpus: Corpus) -> Knowledge:
         {f.id: f.question for f in corpus.facts},
         {c.id: c.kind for c in hub},
     )
+
+
+def citation(provision: Provision) -> Text:
+    """How a provision is cited: ``Article 14(1)``, ``Annex III, point 5(d)``; its id where it has no number."""
+    number = provision.number or provision.id
+    if provision.id.startswith("art-") and number[:1].isdigit():
+        return Text(f"Article {number}", f"第{number}条")
+    return Text(number, number)
 
 
 # The cache's codec: every value is a list of its fields in order.

@@ -8,38 +8,79 @@ from dataclasses import dataclass
 from datetime import date
 
 from govgraph import mapping, network
-from govgraph.condition import All, Condition, atoms, references, walk
+from govgraph.condition import All, Condition, Interval, atoms, references, walk
 from govgraph.corpus import Corpus
 from govgraph.errors import unknown_id_hint
 from govgraph.knowledge import MARKETS
-from govgraph.condition import Interval
-from govgraph.model import Place, Text
+from govgraph.model import Concept, Difference, Place, Provision, Text
 from govgraph.norm import Norm
 from govgraph.sssom import MappingSet
 
 RULES: dict[str, tuple[str, Text]] = {
-    "duplicate-id": ("error", Text("An id stands twice in one document, or two wordings of it overlap in time.", "同一文件中标识符重复，或同一条目的两个文本在时间上重叠。")),
-    "unknown-parent": ("error", Text("A provision or concept names a parent that does not exist.", "条款或概念引用了不存在的上级。")),
-    "unknown-provision": ("error", Text("Something is stated in a provision, or rests on one, that does not exist.", "所依据或所载的条款不存在。")),
-    "unknown-hub-id": ("error", Text("A norm or condition names a hub concept or fact that does not exist.", "规范或条件引用了不存在的中枢概念或事实。")),
-    "unknown-condition": ("error", Text("A condition refers to a derived fact that does not exist.", "条件引用了不存在的派生事实。")),
-    "unknown-schedule": ("error", Text("A norm names a schedule that does not exist while the norm is law.", "规范引用了在其有效期内不存在的适用时间表。")),
-    "unknown-penalty": ("error", Text("A norm names a penalty tier that its document does not have.", "规范引用了其文件中不存在的处罚档次。")),
-    "unknown-relation-target": ("error", Text("A stated relation points to something that does not exist.", "所述关系指向不存在的对象。")),
-    "unknown-text": ("error", Text("An anchor names a source text that its document does not have.", "锚点引用了其文件中不存在的来源文本。")),
+    "duplicate-id": (
+        "error",
+        Text(
+            "An id stands twice in one document, or two wordings of it overlap in time.",
+            "同一文件中标识符重复，或同一条目的两个文本在时间上重叠。",
+        ),
+    ),
+    "unknown-parent": (
+        "error",
+        Text("A provision or concept names a parent that does not exist.", "条款或概念引用了不存在的上级。"),
+    ),
+    "unknown-provision": (
+        "error",
+        Text("Something is stated in a provision, or rests on one, that does not exist.", "所依据或所载的条款不存在。"),
+    ),
+    "unknown-hub-id": (
+        "error",
+        Text("A norm or condition names a hub concept or fact that does not exist.", "规范或条件引用了不存在的中枢概念或事实。"),
+    ),
+    "unknown-condition": (
+        "error",
+        Text("A condition refers to a derived fact that does not exist.", "条件引用了不存在的派生事实。"),
+    ),
+    "unknown-schedule": (
+        "error",
+        Text("A norm names a schedule that does not exist while the norm is law.", "规范引用了在其有效期内不存在的适用时间表。"),
+    ),
+    "unknown-penalty": (
+        "error",
+        Text("A norm names a penalty tier that its document does not have.", "规范引用了其文件中不存在的处罚档次。"),
+    ),
+    "unknown-relation-target": (
+        "error",
+        Text("A stated relation points to something that does not exist.", "所述关系指向不存在的对象。"),
+    ),
+    "unknown-text": (
+        "error",
+        Text("An anchor names a source text that its document does not have.", "锚点引用了其文件中不存在的来源文本。"),
+    ),
     "condition-cycle": ("error", Text("Derived facts rest on each other in a circle.", "派生事实循环依赖。")),
-    "duplicate-defect": ("error", Text("Two norms of one document name the same defect.", "同一文件的两条规范使用了相同的缺陷名称。")),
+    "duplicate-defect": (
+        "error",
+        Text("Two norms of one document name the same defect.", "同一文件的两条规范使用了相同的缺陷名称。"),
+    ),
     "nothing-required": ("error", Text("An obligation or recommendation requires no measure.", "义务或建议未要求任何措施。")),
     "prohibition-requires": ("error", Text("A prohibition or permission requires a measure.", "禁止或许可要求了措施。")),
     "fix-missing": ("error", Text("A duty does not say what to do.", "义务未说明整改方法。")),
-    "one-language": ("error", Text("A label or definition stands in one language only, or twice the same in both.", "标签或定义缺少一种语言，或两种语言相同。")),
-    "wrong-language": ("warning", Text("A Chinese text holds no Chinese, or an English one holds Chinese.", "中文文本不含中文，或英文文本含中文。")),
+    "one-language": (
+        "error",
+        Text(
+            "A label or definition stands in one language only, or twice the same in both.",
+            "标签或定义缺少一种语言，或两种语言相同。",
+        ),
+    ),
+    "wrong-language": (
+        "warning",
+        Text("A Chinese text holds no Chinese, or an English one holds Chinese.", "中文文本不含中文，或英文文本含中文。"),
+    ),
     "unused-fact": ("warning", Text("No condition asks for a fact.", "没有条件使用该事实。")),
     "unused-condition": ("warning", Text("Nothing refers to a derived fact.", "没有内容引用该派生事实。")),
     "mapping": ("error", Text("A mapping row does not agree with the corpus.", "映射行与语料不一致。")),
     "contradiction": ("error", Text("Two mapping rows contradict each other.", "两行映射相互矛盾。")),
     "cycle": ("error", Text("Broader, part-of or precedes go round in a circle.", "上位、组成或先后关系出现循环。")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +165,13 @@ def unknown_parents(corpus: Corpus) -> Iterator[Defect]:
 
 
 def _unknown(rule: str, place: Place, what: str, named: str, known: Iterable[str]) -> Defect:
-    return _defect(rule, place, f"{what} names '{named}', which does not exist", f"{what} 引用了不存在的 '{named}'", unknown_id_hint(named, known))
+    return _defect(
+        rule,
+        place,
+        f"{what} names '{named}', which does not exist",
+        f"{what} 引用了不存在的 '{named}'",
+        unknown_id_hint(named, known),
+    )
 
 
 def unknown_provisions(corpus: Corpus) -> Iterator[Defect]:
@@ -132,7 +179,9 @@ def unknown_provisions(corpus: Corpus) -> Iterator[Defect]:
     known = _ids_on(corpus)
     codes = {f"{d}:{i}" for d, ids in known.items() for i in ids}
     stated: list[tuple[str, Place, str, tuple[str, ...]]] = []
-    stated += [(c.code, c.place, c.document, (*c.stated_in, *(s for r in c.relations for s in r.stated_in))) for c in corpus.concepts]
+    stated += [
+        (c.code, c.place, c.document, (*c.stated_in, *(s for r in c.relations for s in r.stated_in))) for c in corpus.concepts
+    ]
     stated += [(n.code, n.place, n.document, n.stated_in) for n in corpus.norms]
     stated += [(d.code, d.place, d.document, d.stated_in) for d in corpus.derived]
     stated += [(f"{d.document}:{d.id}", d.place, d.document, d.provisions) for d in corpus.differences]
@@ -229,7 +278,8 @@ def unknown_targets(corpus: Corpus) -> Iterator[Defect]:
             if relation.to not in codes:
                 yield _unknown("unknown-relation-target", concept.place, concept.code, relation.to, codes)
     texts = {i.id: {t.id for t in i.texts} for i in corpus.instruments}
-    for thing in (*corpus.provisions, *corpus.concepts, *corpus.differences):
+    things: list[Provision | Concept | Difference] = [*corpus.provisions, *corpus.concepts, *corpus.differences]
+    for thing in things:
         for anchor in thing.anchors:
             if anchor.text not in texts[thing.document]:
                 yield _unknown("unknown-text", thing.place, f"{thing.document}:{thing.id}", anchor.text, texts[thing.document])
@@ -242,7 +292,12 @@ def norm_form(corpus: Corpus) -> Iterator[Defect]:
         if duty and not norm.measures:
             yield _defect("nothing-required", norm.place, f"{norm.code} requires no measure", f"{norm.code} 未要求措施")
         if not duty and norm.measures:
-            yield _defect("prohibition-requires", norm.place, f"{norm.code} is a {norm.deontic} and requires a measure", f"{norm.code} 为{norm.deontic}却要求措施")
+            yield _defect(
+                "prohibition-requires",
+                norm.place,
+                f"{norm.code} is a {norm.deontic} and requires a measure",
+                f"{norm.code} 为{norm.deontic}却要求措施",
+            )
         if norm.deontic != "permission" and not (norm.fix.en and norm.fix.zh):
             yield _defect("fix-missing", norm.place, f"{norm.code} does not say what to do", f"{norm.code} 未说明如何整改")
 

@@ -75,7 +75,9 @@ def run(store: Store, text: str) -> Answer:
         variables = tuple(v.value for v in result.variables)
         solutions = [tuple(s[v] for v in variables) for s in result]
     except SyntaxError as problem:
-        raise InputError(f"is not SPARQL: {problem.msg.strip()}", file="query", line=problem.lineno, hint="see the SPARQL 1.1 grammar") from None
+        raise InputError(
+            f"is not SPARQL: {problem.msg.strip()}", file="query", line=problem.lineno, hint="see the SPARQL 1.1 grammar"
+        ) from None
     except (ValueError, RuntimeError, OSError) as problem:
         raise InputError(f"the query failed: {problem}") from None
     rows = [tuple(_text(t) for t in s) for s in solutions]

@@ -242,7 +242,7 @@ class _Marker:
     end: int  # offset in the line after the marker
 
 
-_N = "[0-9零〇一二两三四五六七八九十百千]{{1,7}}"
+_N = "[0-9零〇一二两三四五六七八九十百千]{1,7}"
 _LEAD = re.compile(r"[ \t\u3000]*(?:#{1,6}[ \t]+)?(?:\*\*|__)?[ \t\u3000]*")
 _DIVISION = re.compile(
     r"(?P<word>PART|Part|TITLE|Title|CHAPTER|Chapter|SECTION|Section|Subsection|ARTICLE|Article|ANNEX|Annex|APPENDIX|Appendix|Art\.)"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from govgraph.assess import RuleEngine
 from govgraph.claims import claims
+from govgraph.engine import RuleEngine
 from govgraph.errors import GovgraphError, MissingExtraError
 from govgraph.shapes import write_shapes
 from govgraph.system import SystemDescription
@@ -63,10 +63,13 @@ def by_shacl(engine: RuleEngine, system: SystemDescription, day: date, shapes: G
     from rdflib import Graph, URIRef
 
     data = claims(engine.situation(system, day), engine.knowledge, engine.law)
-    _, report, text = validate(data, shacl_graph=_targeting(engine, shapes, only), inference="none", advanced=True, max_validation_depth=MAX_DEPTH)
+    _, report, text = validate(
+        data, shacl_graph=_targeting(engine, shapes, only), inference="none", advanced=True, max_validation_depth=MAX_DEPTH
+    )
     if not isinstance(report, Graph):
         raise GovgraphError(f"pySHACL could not run: {text}")
-    violations, questions = set(), set()
+    violations: set[str] = set()
+    questions: set[str] = set()
     for source in report.objects(None, URIRef(f"{SH}sourceShape")):
         parsed = _parse(str(source), shapes)
         if parsed is not None:
@@ -110,7 +113,8 @@ def by_closures(engine: RuleEngine, system: SystemDescription, day: date, only: 
     """What the compiled closures find of the system."""
     situation = engine.situation(system, day)
     chosen = set(only) if only is not None else None
-    violations, questions = set(), set()
+    violations: set[str] = set()
+    questions: set[str] = set()
     for compiled in engine.norms:
         code = compiled.norm.code
         if chosen is not None and code not in chosen:

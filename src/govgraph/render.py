@@ -45,7 +45,9 @@ _W: dict[str, Text] = {
     "no": Text("no", "否"),
     "drafted": Text("not yet read by a second person", "尚未经第二人核对"),
     "waits-for": Text("waits for {keys}", "取决于 {keys}"),
-    "hidden": Text("{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"),
+    "hidden": Text(
+        "{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"
+    ),
 }
 _ATOM_WORDS: dict[str, Text] = {
     "fact": Text("fact", "事实"),
@@ -166,7 +168,16 @@ def _block(view: View, finding: Finding) -> list[str]:
     if finding.penalty:
         row("penalty", [_penalty(view, finding)])
     fix = view.text(finding.fix)
-    row("fix", [f"{fix} {view.word('or-waive')}" if finding.level == "error" and finding.deontic != "prohibition" and view.verbose else fix] if fix else [])
+    row(
+        "fix",
+        [
+            f"{fix} {view.word('or-waive')}"
+            if finding.level == "error" and finding.deontic != "prohibition" and view.verbose
+            else fix
+        ]
+        if fix
+        else [],
+    )
     if finding.status != "reviewed":
         row("notice", [view.word("drafted")])
     return lines
@@ -274,7 +285,9 @@ def finding_record(finding: Finding) -> dict[str, Any]:
     """A finding as plain data; the keys are part of the JSON output's contract."""
     record = {name: _plain(getattr(finding, name)) for name in finding.__slots__ if name not in ("steps", "waiver")}
     record["steps"] = [{name: _plain(getattr(s, name)) for name in s.__slots__} for s in finding.steps]
-    record["waiver"] = {"reason": finding.waiver[0], "by": finding.waiver[1], "until": _plain(finding.waiver[2])} if finding.waiver else None
+    record["waiver"] = (
+        {"reason": finding.waiver[0], "by": finding.waiver[1], "until": _plain(finding.waiver[2])} if finding.waiver else None
+    )
     return record
 
 

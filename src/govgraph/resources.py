@@ -1,7 +1,7 @@
 """Where the project's data is: the one module that knows.
 
-In a checkout the folders stand at the top; in an installed wheel they stand under ``govgraph/data``. ``GOVGRAPH_DATA`` names another
-folder that holds ``corpus``, ``mappings`` and ``ontology``.
+In a checkout the folders stand at the top; in an installed wheel they stand under ``govgraph/data``.
+``GOVGRAPH_DATA`` names another folder that holds ``corpus``, ``mappings`` and ``ontology``.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Norms as SHACL: for each norm a shape that reports a violation and one that reports a question.
 
-A condition compiles to two forms, surely-true and surely-false. Both demand a value (``sh:hasValue``, ``sh:qualifiedMinCount 1``); the
-false form of a date also demands that the event was answered. So nothing holds of a system of which nothing is said.
+A condition compiles to two forms, surely-true and surely-false. Both demand a value (``sh:hasValue``,
+``sh:qualifiedMinCount 1``); the false form of a date also demands that the event was answered. So nothing holds of a system
+of which nothing is said.
 
-The shapes are SHACL Core (W3C Recommendation 20 July 2017, https://www.w3.org/TR/shacl/). Derived facts (high-risk, in scope, a schedule
-in effect) stand beside them as SHACL-AF triple rules (https://www.w3.org/TR/shacl-af/#TripleRule), so that each is found once; a Core
-processor reads them from the claims graph, into which ``govgraph export system`` writes them.
+The shapes are SHACL Core (W3C Recommendation 20 July 2017, https://www.w3.org/TR/shacl/). Derived facts (high-risk, in
+scope, a schedule in effect) stand beside them as SHACL-AF triple rules (https://www.w3.org/TR/shacl-af/#TripleRule), so
+that each is found once; a Core processor reads them from the claims graph, into which ``govgraph export system`` writes
+them.
 """
 
 from __future__ import annotations
@@ -47,7 +49,12 @@ def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     """The IRI as a prefixed name where its local part allows, else in angle brackets."""
     for prefix, namespace in prefixes.items():
         local = iri[len(namespace) :]
-        if iri.startswith(namespace) and local and all(c.isascii() and (c.isalnum() or c in "-_") for c in local) and local[0] != "-":
+        if (
+            iri.startswith(namespace)
+            and local
+            and all(c.isascii() and (c.isalnum() or c in "-_") for c in local)
+            and local[0] != "-"
+        ):
             return f"{prefix}:{local}"
     return f"<{iri}>"
 
@@ -167,7 +174,8 @@ class ShapeWriter:
         shape = f"sh:qualifiedValueShape [ {self._range(atom.interval)} ]"
         if truth:
             return f"sh:property [ sh:path {path} ; sh:qualifiedMinCount 1 ; {shape} ]"
-        return f"sh:property [ sh:path ggsys:eventKnown ; sh:hasValue ggsys:{EVENT_KINDS[atom.id]} ] ; sh:property [ sh:path {path} ; sh:qualifiedMaxCount 0 ; {shape} ]"
+        known = f"sh:property [ sh:path ggsys:eventKnown ; sh:hasValue ggsys:{EVENT_KINDS[atom.id]} ]"
+        return f"{known} ; sh:property [ sh:path {path} ; sh:qualifiedMaxCount 0 ; {shape} ]"
 
     def _day(self, path: str, interval: Interval, truth: bool, depth: int) -> str:
         if truth:
@@ -222,7 +230,7 @@ class ShapeWriter:
     # Shapes
 
     def rules(self) -> str:
-        """The derivation of every named condition and schedule, as SHACL-AF triple rules in the order in which they rest on each other."""
+        """The derivation of every named condition and schedule, as SHACL-AF triple rules ordered by what rests on what."""
         cases: dict[str, list[tuple[Interval, Condition]]] = {
             condition_iri(code): [(d.valid, d.when) for d in wordings]
             for code, wordings in self.derived.items()
@@ -279,13 +287,15 @@ class ShapeWriter:
         """All shapes of the document as Turtle, sorted, byte-stable."""
         head = [
             f"# SHACL shapes of {self.document.short_title.en} / {self.document.short_title.zh}.",
-            "# Generated from corpus/ by `govgraph export shapes`; a test holds them equal. Target: ggsys:AISystem, with its claims as",
-            "# `govgraph export system` writes them (ggsys:yes, ggsys:no, ggsys:implements, ggsys:lacks, ggsys:hasClaim, dates, ggsys:asOf, ggsys:lawAsOf).",
+            "# Generated from corpus/ by `govgraph export shapes`; a test holds them equal. Target: ggsys:AISystem with its claims",
+            "# as `govgraph export system` writes them: ggsys:yes, ggsys:no, ggsys:implements, ggsys:lacks, ggsys:hasClaim, dates,",
+            "# ggsys:asOf and ggsys:lawAsOf.",
         ]
         prefixes = [f"@prefix {p}: <{n}> ." for p, n in sorted(self.prefixes.items())]
         ontology = [
             f"<{BASE}{self.document.id}/shape> a <http://www.w3.org/2002/07/owl#Ontology> ;\n"
-            f"  rdfs:label {_text(f'Shapes of {self.document.short_title.en}')}@en , {_text(f'{self.document.short_title.zh}的约束形状')}@zh ."
+            f"  rdfs:label {_text(f'Shapes of {self.document.short_title.en}')}@en ,\n"
+            f"    {_text(f'{self.document.short_title.zh}的约束形状')}@zh ."
         ]
         norms = [n for n in self.book.norms if n.document == self.document.id]
         counts: dict[str, int] = {}

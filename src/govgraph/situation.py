@@ -188,7 +188,9 @@ def _compile_atom(atom: Atom) -> Closure:
     return lambda s: s.atom(atom)
 
 
-def unknown_atoms(condition: Condition, situation: Situation, derived: Mapping[str, Condition]) -> dict[tuple[str, str, str, Interval], Atom]:
+def unknown_atoms(
+    condition: Condition, situation: Situation, derived: Mapping[str, Condition]
+) -> dict[tuple[str, str, str, Interval], Atom]:
     """The unknown atoms on which the condition's unknown value rests; empty when it is decided."""
     found: dict[tuple[str, str, str, Interval], Atom] = {}
     seen: set[str] = set()

@@ -1,7 +1,7 @@
 """Descriptions of AI systems: what their authors claim, with the line of every claim.
 
-Forms: YAML, JSON with the same keys, and JSON-LD as ``govgraph export --system`` writes it. A fact that is not given is unknown; a list
-that is given is complete unless it says otherwise; a list that is not given is unknown.
+Forms: YAML, JSON with the same keys, and JSON-LD as ``govgraph export system`` writes it. A fact that is not given is
+unknown; a list that is given is complete unless it says otherwise; a list that is not given is unknown.
 """
 
 from __future__ import annotations
@@ -296,9 +296,10 @@ def _known_keys(loc: tuple[str | int, ...]) -> list[str]:
         ("system",): _SystemForm,
         ("organisation",): _OrganisationForm,
     }
-    form = forms.get(tuple(str(p) for p in loc))
+    form: type[BaseModel] | None = forms.get(tuple(str(p) for p in loc))
     if form is None and loc:
-        form = {"measures": _MeasureForm, "waivers": _WaiverForm}.get(str(loc[0]))
+        lists: dict[str, type[BaseModel]] = {"measures": _MeasureForm, "waivers": _WaiverForm}
+        form = lists.get(str(loc[0]))
     return sorted(f.alias or name for name, f in form.model_fields.items()) if form else []
 
 
@@ -307,7 +308,9 @@ def _description(form: DescriptionForm, located: Located) -> SystemDescription:
     name = Text(system.name.en or system.id, system.name.zh or system.name.en or system.id)
     claims = None
     if measures is not None:
-        claims = tuple(sorted((MeasureClaim(m.id, m.status, m.evidence, m.note) for m in measures.items), key=lambda m: (m.id, m.status)))
+        claims = tuple(
+            sorted((MeasureClaim(m.id, m.status, m.evidence, m.note) for m in measures.items), key=lambda m: (m.id, m.status))
+        )
     roles = form.organisation.roles
     return SystemDescription(
         id=system.id,

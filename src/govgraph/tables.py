@@ -112,15 +112,17 @@ def gap_rows(tables: Sequence[GapTable], view: GapView) -> list[dict[str, Any]]:
                 "left_force": gap.left_force, "right_force": gap.right_force, "missing": " ".join(gap.missing),
             }  # fmt: skip
             for one in gap.counterparts or (None,):
-                rows.append({
-                    **common,
-                    "counterpart": one.code if one else "",
-                    "counterpart_status": one.status if one else "",
-                    "relation": (one.relation or "") if one else "",
-                    "confidence": "" if one is None or one.confidence is None else f"{one.confidence:.4f}",
-                    "rests_on": " | ".join(f"{r.subject} {r.predicate} {r.object}" for r in one.rows) if one else "",
-                    "stale": str(bool(one and one.stale)).lower(),
-                })
+                rows.append(
+                    {
+                        **common,
+                        "counterpart": one.code if one else "",
+                        "counterpart_status": one.status if one else "",
+                        "relation": (one.relation or "") if one else "",
+                        "confidence": "" if one is None or one.confidence is None else f"{one.confidence:.4f}",
+                        "rests_on": " | ".join(f"{r.subject} {r.predicate} {r.object}" for r in one.rows) if one else "",
+                        "stale": str(bool(one and one.stale)).lower(),
+                    }
+                )
     return rows
 
 
@@ -145,7 +147,11 @@ def gap_json(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
     return json.dumps(gap_rows(tables, view), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-GAP_FORMATS: dict[str, Callable[[Sequence[GapTable], Corpus, GapView], str]] = {"text": gap_text, "csv": gap_csv, "json": gap_json}
+GAP_FORMATS: dict[str, Callable[[Sequence[GapTable], Corpus, GapView], str]] = {
+    "text": gap_text,
+    "csv": gap_csv,
+    "json": gap_json,
+}
 
 
 def defects_text(defects: Sequence[Defect], language: str) -> str:
@@ -155,7 +161,9 @@ def defects_text(defects: Sequence[Defect], language: str) -> str:
         hint = f" ({d.hint})" if d.hint else ""
         lines.append(f"{d.file}:{d.line}: {d.level}[{d.rule}] {d.text.get(language)}{hint}")
     grave = sum(d.level == "error" for d in defects)
-    lines.append(f"{grave} errors, {len(defects) - grave} warnings" if language == "en" else f"{grave} 个错误，{len(defects) - grave} 个警告")
+    lines.append(
+        f"{grave} errors, {len(defects) - grave} warnings" if language == "en" else f"{grave} 个错误，{len(defects) - grave} 个警告"
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -7,11 +7,12 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref, atoms, references
+from govgraph.condition import All, Condition, Interval, atoms, references
 from govgraph.corpus import Corpus
 from govgraph.knowledge import MARKETS
 from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Text
 from govgraph.norm import DerivedFact, Norm, Schedule
+from govgraph.notation import expression
 from govgraph.sssom import Mapping, MappingSet
 from govgraph.vocab import BASE, GRAPH, PREFIXES, atom_iri, condition_iri, iri, norm_iri
 
@@ -66,29 +67,6 @@ def term(name: str) -> NamedNode:
     """The node of a prefixed name such as ``ggcore:Provision``."""
     prefix, _, local = name.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
-
-
-def expression(condition: Condition) -> str:
-    """A condition in the notation of the corpus, on one line."""
-    if isinstance(condition, Ref):
-        return f"{{is: {condition.code}}}"
-    if isinstance(condition, Not):
-        return f"{{not: {expression(condition.part)}}}"
-    if isinstance(condition, All | AnyOf):
-        inner = ", ".join(expression(p) for p in condition.parts)
-        return f"{{{'all' if isinstance(condition, All) else 'any'}: [{inner}]}}"
-    return _atom_expression(condition)
-
-
-def _atom_expression(atom: Atom) -> str:
-    days = [f"from: {atom.interval.start}"] if atom.interval.start else []
-    days += [f"until: {atom.interval.end}"] if atom.interval.end else []
-    if atom.kind == "on":
-        return f"{{on: {{{', '.join(days)}}}}}"
-    parts = [f"{atom.kind}: {atom.id}", *days]
-    if atom.market:
-        parts.append(f"market: {atom.market}")
-    return f"{{{', '.join(parts)}}}"
 
 
 class QuadWriter:
@@ -212,7 +190,11 @@ def _instrument(w: QuadWriter, instrument: Instrument) -> None:
         w.text(at, "ggnorm:currency", tier.currency)
         w.text(at, "ggnorm:capRule", tier.rule)
     if instrument.id == "hub":
-        for market, label in [*MARKETS.items(), ("international", Text("international", "国际")), ("any", Text("any market", "任一市场"))]:
+        for market, label in [
+            *MARKETS.items(),
+            ("international", Text("international", "国际")),
+            ("any", Text("any market", "任一市场")),
+        ]:
             at = NamedNode(atom_iri("market", market))
             w.type(at, "ggsys:Market" if market in MARKETS or market == "any" else "ggcore:Jurisdiction")
             w.words(at, "rdfs:label", label)
@@ -439,7 +421,12 @@ def mapping_quads(mapping_set: MappingSet) -> Iterator[Quad]:
     """The rows of a mapping set, as links and as annotated axioms (SSSOM, OWL serialisation); negated rows as axioms alone."""
     writer = QuadWriter(f"mapping/{mapping_set.name}")
     for i, row in enumerate(mapping_set.mappings, 1):
-        _row(writer, row, NamedNode(f"{BASE}mapping/{mapping_set.name}/row/{i}"), link=mapping_set.status == "curated" and not row.negated)
+        _row(
+            writer,
+            row,
+            NamedNode(f"{BASE}mapping/{mapping_set.name}/row/{i}"),
+            link=mapping_set.status == "curated" and not row.negated,
+        )
     yield from writer.quads
 
 

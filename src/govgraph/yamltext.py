@@ -119,7 +119,9 @@ def _events(text: str, file: str) -> Iterator[Any]:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         what = (problem.problem or problem.context or "malformed").strip()
-        raise InputError(f"is not YAML: {what}", file=file, line=mark.line + 1 if mark else 1, hint="quote text that contains ': ' or '#'") from None
+        raise InputError(
+            f"is not YAML: {what}", file=file, line=mark.line + 1 if mark else 1, hint="quote text that contains ': ' or '#'"
+        ) from None
     except yaml.YAMLError as problem:
         position = getattr(problem, "position", 0)
         reason = getattr(problem, "reason", None) or str(problem)

@@ -1,0 +1,303 @@
+"""The forms of the corpus files: what ``docs/formats.md`` says, as pydantic models; complaints name file and line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from govgraph.condition import Interval
+from govgraph.errors import CorpusError
+from govgraph.model import Text
+from govgraph.yamltext import Key, Located
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RELATIONS = (
+    "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
+    "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value", "related",
+)  # fmt: skip
+
+
+def as_interval(value: Any) -> Any:
+    return value if value is not None else {}
+
+
+def as_list(value: Any) -> Any:
+    """One id as a list of one; nothing as the empty list."""
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def as_text(value: Any) -> Any:
+    return {"en": value} if isinstance(value, str) else value
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
+
+
+class Bilingual(Form):
+    en: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    zh: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+    def value(self) -> Text:
+        return Text(self.en, self.zh)
+
+
+class NoteForm(Form):
+    en: str = ""
+    zh: str = ""
+
+    def value(self) -> Text:
+        return Text(self.en, self.zh)
+
+
+class IntervalForm(Form):
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
+
+    def value(self) -> Interval:
+        return Interval(self.start, self.until)
+
+
+ALWAYS_FORM = IntervalForm.model_validate({})
+Id = Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$")]
+Ids = Annotated[list[str], BeforeValidator(as_list)]
+Note = Annotated[NoteForm, BeforeValidator(as_text)]
+Span = Annotated[IntervalForm, BeforeValidator(as_interval)]
+Status = Literal["drafted", "reviewed"]
+
+
+class AnchorForm(Form):
+    text: str
+    at: Annotated[str, StringConstraints(pattern=r"^(L\d+(-L\d+)?|/.*)$")]
+
+
+class VersionForm(Form):
+    id: Id
+    label: Bilingual
+    valid: Span = ALWAYS_FORM
+    amended_by: str | None = Field(None, alias="amended-by")
+    address: str | None = None
+
+
+class TextForm(Form):
+    id: Id
+    version: Id
+    language: Literal["en", "zh"]
+    file: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    address: str | None = None
+    licence: str | None = None
+
+
+class DocumentForm(Form):
+    id: Id
+    title: Bilingual
+    short_title: Bilingual = Field(alias="short-title")
+    issuer: Bilingual
+    jurisdiction: Id
+    force: Literal["binding", "standard", "voluntary", "informative"]
+    scope: Id | None = None
+    versions: list[VersionForm] = Field(min_length=1)
+    texts: list[TextForm] = []
+
+
+class IndexFile(Form):
+    documents: list[DocumentForm]
+
+
+class ProvisionForm(Form):
+    id: Id
+    parent: Id | None = None
+    kind: Id
+    number: str = ""
+    heading: Bilingual | None = None
+    gist: Bilingual
+    valid: Span = ALWAYS_FORM
+    amended_by: str | None = Field(None, alias="amended-by")
+    anchors: list[AnchorForm] = []
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class ProvisionFile(Form):
+    provisions: list[ProvisionForm]
+
+
+class RelationForm(Form):
+    rel: Literal[RELATIONS]  # type: ignore[valid-type]
+    to: str
+    basis: Literal["stated", "structure", "interpreted"]
+    stated_in: Ids = Field([], alias="stated-in")
+    note: Note = NoteForm()
+    value: str = ""
+
+
+class ConceptForm(Form):
+    id: Id
+    kind: Id
+    label: Bilingual
+    definition: Bilingual
+    alt_label: list[NoteForm] = Field([], alias="alt-label")
+    broader: Ids = []
+    part_of: Id | None = Field(None, alias="part-of")
+    order: int | None = None
+    area: str = ""
+    nature: Literal["", "technical", "managerial", "governance"] = ""
+    stated_in: Ids = Field([], alias="stated-in")
+    relations: list[RelationForm] = []
+    anchors: list[AnchorForm] = []
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class ConceptFile(Form):
+    concepts: list[ConceptForm]
+
+
+class FactForm(Form):
+    id: Id
+    label: Bilingual
+    definition: Bilingual
+    question: Bilingual
+    area: str
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class FactFile(Form):
+    facts: list[FactForm]
+
+
+class DerivedForm(Form):
+    id: Id
+    label: Bilingual
+    definition: Bilingual
+    when: Any
+    stated_in: Ids = Field([], alias="stated-in")
+    valid: Span = ALWAYS_FORM
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class DerivedFile(Form):
+    conditions: list[DerivedForm]
+
+
+class ClauseForm(Form):
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
+    when: Any = None
+    basis: Ids = []
+
+
+class ScheduleForm(Form):
+    id: Id
+    law: Span = ALWAYS_FORM
+    basis: Ids = []
+    applies: list[ClauseForm] = Field(min_length=1)
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class ScheduleFile(Form):
+    schedules: list[ScheduleForm]
+
+
+class NormForm(Form):
+    norm: Id
+    defect: Id
+    label: Bilingual
+    deontic: Literal["obligation", "prohibition", "permission", "recommendation"]
+    bearer: Ids = []
+    beneficiary: Ids = []
+    when: Any = None
+    unless: Any = None
+    requires: Any = None
+    schedule: Id | None = None
+    valid: Span = ALWAYS_FORM
+    stated_in: Ids = Field(alias="stated-in", min_length=1)
+    penalty: Id | None = None
+    risks: Ids = []
+    stage: Ids = []
+    gist: Bilingual
+    fix: Bilingual | None = None
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class NormFile(Form):
+    norms: list[NormForm]
+
+
+class CapForm(Form):
+    amount: int | None = None
+    currency: str | None = None
+    turnover_percent: float | None = Field(None, alias="turnover-percent")
+    rule: Literal["higher", "lower"] | None = None
+
+
+NO_CAP = CapForm.model_validate({})
+
+
+class PenaltyForm(Form):
+    id: Id
+    stated_in: Ids = Field(alias="stated-in")
+    label: Bilingual
+    covers: Ids = []
+    cap: CapForm = NO_CAP
+    note: Note = NoteForm()
+    status: Status = "drafted"
+
+
+class PenaltyFile(Form):
+    penalties: list[PenaltyForm]
+
+
+class DifferenceForm(Form):
+    id: Id
+    kind: Id
+    provisions: Ids = []
+    en: Annotated[NoteForm, BeforeValidator(as_text)]
+    zh: Annotated[NoteForm, BeforeValidator(as_text)]
+    note: Note = NoteForm()
+    anchors: list[AnchorForm] = []
+    status: Status = "drafted"
+
+
+class DifferenceFile(Form):
+    differences: list[DifferenceForm]
+
+
+F = TypeVar("F", bound=BaseModel)
+
+
+def validate(form: type[F], located: Located) -> F:
+    """The parsed document as the form.
+
+    Raises:
+        CorpusError: the first thing that does not fit, with file, line and what was expected.
+    """
+    try:
+        return form.model_validate(located.data)
+    except ValidationError as problem:
+        raise _first_complaint(problem, located) from None
+
+
+def _first_complaint(problem: ValidationError, located: Located) -> CorpusError:
+    error = problem.errors(include_url=False)[0]
+    path: Key = tuple(p for p in error["loc"] if isinstance(p, str | int))
+    while path and path not in located.lines:
+        path = path[:-1]
+    where = ".".join(str(p) for p in error["loc"])
+    hint = None
+    if error["type"] == "extra_forbidden":
+        message = f"has the unknown key '{error['loc'][-1]}'"
+    elif error["type"] == "missing":
+        message = f"lacks '{where}'"
+    else:
+        message = f"{where}: {error['msg']}"
+        hint = f"found {str(error['input'])[:80]!r}"
+    return CorpusError(message, file=located.file, line=located.line(path), hint=hint)
