@@ -1,0 +1,29 @@
+"""The govgraph explorer. Run it with ``govgraph explore`` or ``streamlit run app/explorer.py``."""
+
+from __future__ import annotations
+
+import streamlit as st
+from parts import choices, look
+from parts.words import t, w
+
+from govgraph.errors import GovgraphError
+from govgraph.findings import DISCLAIMER
+
+st.set_page_config(page_title="govgraph", layout="wide")
+try:
+    choices.begin()
+    page = st.navigation(
+        [
+            st.Page("views/check.py", title=w("nav.system"), icon=":material/fact_check:", default=True),
+            st.Page("views/gaps.py", title=w("nav.gaps"), icon=":material/compare_arrows:"),
+            st.Page("views/provisions.py", title=w("nav.provisions"), icon=":material/account_tree:"),
+            st.Page("views/concepts.py", title=w("nav.concepts"), icon=":material/hub:"),
+            st.Page("views/about.py", title=w("nav.about"), icon=":material/info:"),
+        ]
+    )
+    look.style()
+    choices.sidebar()
+    page.run()
+    look.footer(t(DISCLAIMER))
+except GovgraphError as problem:
+    look.problem(problem)

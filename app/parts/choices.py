@@ -1,0 +1,93 @@
+"""What the reader chose in the sidebar: language, date and regimes; kept in the session and in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from parts import sources
+from parts.words import LANGUAGES, language, t, w
+
+from govgraph.findings import FORCE_LABELS
+
+EARLIEST, LATEST = date(2019, 1, 1), date(2039, 12, 31)
+KEEP = "keep_"
+
+
+def begin() -> None:
+    """Take the choices from the address at the start of a session, and hold on to every kept widget."""
+    given = st.query_params
+    if "keep_lang" not in st.session_state:
+        st.session_state["keep_lang"] = given.get("lang") if given.get("lang") in LANGUAGES else "en"
+        st.session_state["keep_as_of"] = _day(given.get("date"))
+        regimes = sources.known().regimes()
+        named = [r for r in (given.get("regimes") or "").split(",") if r in regimes]
+        st.session_state["keep_regimes"] = named or list(regimes)
+    for key in list(st.session_state):
+        if isinstance(key, str) and key.startswith(KEEP):
+            st.session_state[key] = st.session_state[key]
+
+
+def _day(given: str | None) -> date:
+    try:
+        return min(max(date.fromisoformat(given or ""), EARLIEST), LATEST)
+    except ValueError:
+        return date.today()
+
+
+def sidebar() -> None:
+    """The widgets, and the address brought up to date."""
+    with st.sidebar:
+        st.radio(
+            w("choice.language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, horizontal=True, key="keep_lang",
+        )  # fmt: skip
+        st.date_input(
+            w("choice.date"), key="keep_as_of", format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST, help=w("choice.date-help")
+        )
+        st.multiselect(
+            w("choice.regimes"), sources.known().regimes(), format_func=name, key="keep_regimes", placeholder=w("choice.pick"),
+            help=w("choice.regimes-help"),
+        )  # fmt: skip
+    st.query_params["lang"] = language()
+    st.query_params["date"] = as_of().isoformat()
+    if set(regimes()) == set(sources.known().regimes()):
+        st.query_params.pop("regimes", None)
+    else:
+        st.query_params["regimes"] = ",".join(regimes())
+
+
+def as_of() -> date:
+    """The date asked about."""
+    chosen = st.session_state.get("keep_as_of")
+    return chosen if isinstance(chosen, date) else date.today()
+
+
+def regimes() -> tuple[str, ...]:
+    """The chosen documents, in the library's order."""
+    chosen = st.session_state.get("keep_regimes") or ()
+    return tuple(r for r in sources.known().regimes() if r in chosen)
+
+
+def name(document: str) -> str:
+    """The short title of a document."""
+    return t(sources.known().instruments[document].short_title)
+
+
+def force(document: str) -> str:
+    """The legal force of a document in words."""
+    return t(FORCE_LABELS[sources.known().instruments[document].force])
+
+
+def name_with_force(document: str) -> str:
+    """Short title and legal force."""
+    return w("document.with-force", name=name(document), force=force(document))
+
+
+def from_address(parameter: str, key: str, allowed: list[str]) -> None:
+    """Take a page's own choice from the address once; drop a kept one that no longer exists."""
+    given = st.query_params.get(parameter)
+    if given in allowed and st.session_state.get(f"taken_{parameter}") != given:
+        st.session_state[key] = given
+    st.session_state[f"taken_{parameter}"] = given
+    if key in st.session_state and st.session_state[key] not in allowed:
+        del st.session_state[key]

@@ -1,0 +1,142 @@
+"""A finding as a row that unfolds to its reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parts import choices, sources
+from parts.look import badge, bullets, concept_link, e, facts, folded, muted, provision_link
+from parts.words import family, joined, language, t, w
+
+from govgraph import render
+from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step
+
+REASONS_SHOWN = 4
+OTHERS_SHOWN = 8
+
+
+def view() -> render.View:
+    """How the library is to word things."""
+    return render.View(sources.known(), language(), True)
+
+
+def number(code: str) -> str:
+    """How a provision is cited."""
+    return render.provision_number(view(), code)
+
+
+def stated(finding: Finding) -> str:
+    """The provisions a norm stands in, as cited."""
+    return joined([number(f"{finding.document}:{p}") for p in finding.stated_in])
+
+
+def reasoning(step: Step) -> str:
+    """One line of the reasoning, with labels for ids."""
+    knowledge = sources.known()
+    label = family("event", step.id) if step.kind == "event" else t(knowledge.label(f"fact:{step.id}" if step.kind == "fact" else step.id))
+    return render.chain(view(), step).replace(f"`{step.id}`", label)
+
+
+def measure(identifier: str) -> str:
+    """A measure of the hub as a link."""
+    return concept_link(f"hub:{identifier}", t(sources.known().label(identifier)))
+
+
+def head(finding: Finding) -> str:
+    """Deontic, bearer, force and dates in one line."""
+    roles = joined([t(sources.known().label(r)) for r in finding.bearers])
+    deontic = t(DEONTIC_LABELS[finding.deontic])
+    pieces = [w("finding.of-the", deontic=deontic, roles=roles) if roles else deontic, t(FORCE_LABELS[finding.force])]
+    if finding.applies_from:
+        key = "finding.from" if finding.verdict == "not-yet" else "finding.since"
+        pieces.append(w(key, day=finding.applies_from))
+    if finding.amended_by:
+        pieces.append(w("finding.amended", act=finding.amended_by))
+    return " · ".join(pieces)
+
+
+def penalty(finding: Finding) -> str:
+    """The fines that stand behind a norm."""
+    tiers = sources.known().instruments[finding.document].penalties
+    return next((t(p.label) for p in tiers if p.id == finding.penalty), finding.penalty or "")
+
+
+def _reasons(finding: Finding) -> str:
+    telling = [s for s in finding.steps if s.value is True] or list(finding.steps)
+    rest = [s for s in finding.steps if s not in telling[:REASONS_SHOWN]]
+    lines = [e(reasoning(s)) for s in telling[:REASONS_SHOWN]]
+    more = folded(muted(w("finding.more-reasons", n=len(rest))), bullets([e(reasoning(s)) for s in rest])) if rest else ""
+    return bullets(lines) + more
+
+
+def _missing(finding: Finding) -> str:
+    items = [measure(m) + (f" {badge(w('finding.planned'), 'grey')}" if m in finding.planned else "") for m in finding.missing]
+    return (muted(w("finding.one-of")) if finding.alternatives and len(items) > 1 else "") + bullets(items)
+
+
+def _others(finding: Finding) -> str:
+    codes = finding.also_asked_by
+    shown = [_other(c) for c in codes[:OTHERS_SHOWN]]
+    rest = [_other(c) for c in codes[OTHERS_SHOWN:]]
+    more = folded(muted(w("finding.more-norms", n=len(rest))), bullets(rest)) if rest else ""
+    return bullets(shown) + more
+
+
+def _other(code: str) -> str:
+    norm = sources.norm_on(code, choices.as_of())
+    document = code.partition(":")[0]
+    label = f"{t(norm.label)}" if norm else code
+    where = joined([number(f"{document}:{p}") for p in norm.stated_in[:2]]) if norm else ""
+    return f"{e(label)} {muted(f'{choices.name(document)}, {where} · {choices.force(document)}')}"
+
+
+def _provisions(finding: Finding) -> str:
+    items = []
+    for identifier in finding.stated_in:
+        code = f"{finding.document}:{identifier}"
+        wording = sources.wording(code, choices.as_of())
+        gist = f": {e(t(wording.gist))}" if wording else ""
+        items.append(provision_link(code, number(code)) + gist)
+    return bullets(items)
+
+
+def details(finding: Finding) -> str:
+    """Everything about a finding."""
+    waits = [e(t(sources.known().question(q))) for q in finding.questions]
+    waiver = finding.waiver
+    return f"<p>{e(t(finding.gist))}</p>" + facts([
+        (w("finding.kind"), e(head(finding))),
+        (w("finding.because"), _reasons(finding)),
+        (w("finding.waits-for"), bullets(waits)),
+        (w("finding.missing"), _missing(finding)),
+        (w("finding.present"), bullets([measure(m) for m in finding.present])),
+        (w("finding.waived"), e(w("finding.waived-by", by=waiver[1], until=waiver[2], reason=waiver[0])) if waiver else ""),
+        (w("finding.also"), _others(finding)),
+        (w("finding.fix"), e(t(finding.fix)) if finding.verdict in ("violated", "not-yet") else ""),
+        (w("finding.penalty"), e(penalty(finding))),
+        (w("finding.stated-in"), _provisions(finding)),
+        (w("finding.place"), e(w("finding.line", file=finding.file, line=finding.line))),
+        (w("finding.code"), f"<code>{e(finding.code)}</code>"),
+        (w("finding.review"), muted(w(f"status.{finding.status}"))),
+    ])  # fmt: skip
+
+
+def row(finding: Finding, mark: str = "", tail: str = "") -> str:
+    """The finding as a row that unfolds."""
+    summary = f"{mark} <b>{e(t(finding.label))}</b> {muted(stated(finding))}"
+    return folded(f"{f'<span class=right>{tail}</span>' if tail else ''}{summary}", details(finding))
+
+
+def rows(findings: Sequence[Finding], mark: str = "") -> str:
+    """Findings, one below the other."""
+    return "".join(row(f, mark, muted(_lacks(f))) for f in findings)
+
+
+def _lacks(finding: Finding) -> str:
+    if finding.verdict == "violated" and finding.missing:
+        return w("finding.lacks", n=len(finding.missing))
+    if finding.verdict == "not-yet":
+        return w("finding.lacks", n=len(finding.missing)) if finding.missing else w("finding.ready")
+    if finding.verdict == "undetermined":
+        return w("finding.waits", n=len(finding.questions))
+    return ""

@@ -1,0 +1,47 @@
+"""The explorer's own words in English and Chinese, from ``words.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from govgraph import yamltext
+from govgraph.model import Text
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+WORDS_FILE = Path(__file__).resolve().parent.parent / "words.yaml"
+
+
+@cache
+def table() -> dict[str, Text]:
+    """Every word of the explorer by key."""
+    return {key: Text(entry["en"], entry["zh"]) for key, entry in yamltext.read(WORDS_FILE).data.items()}
+
+
+def language() -> str:
+    """``en`` or ``zh``, as chosen in the sidebar."""
+    chosen = st.session_state.get("keep_lang")
+    return chosen if chosen in LANGUAGES else "en"
+
+
+def w(key: str, **values: object) -> str:
+    """The word in the chosen language."""
+    return table()[key].get(language()).format(**values)
+
+
+def family(name: str, value: str) -> str:
+    """The word for one of a closed list of ids, e.g. a kind of provision; the id in plain letters where there is none."""
+    text = table().get(f"{name}.{value}")
+    return text.get(language()) if text else value.replace("-", " ")
+
+
+def t(text: Text) -> str:
+    """A bilingual text in the chosen language."""
+    return text.get(language())
+
+
+def joined(items: list[str]) -> str:
+    """Items as a list in running text."""
+    return ("、" if language() == "zh" else ", ").join(items)

@@ -1,0 +1,233 @@
+"""The documents, provision by provision, with what each asks and since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import streamlit as st
+from parts import choices, sources
+from parts.finding import number
+from parts.look import badge, bullets, code, concept_link, e, facts, folded, muted, provision_link, show
+from parts.words import family, joined, t, w
+
+from govgraph.condition import Interval
+from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
+from govgraph.model import Provision
+from govgraph.norm import Norm, Schedule
+
+HITS = 60
+ENTRANCE_KINDS = ("article", "annex", "category", "section", "part", "dimension")
+
+
+def parents(document: str) -> dict[str | None, list[str]]:
+    """Id of a provision to the ids of its parts, in the document's order; None: the top."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    known = sources.provisions(document)
+    for identifier, wordings in known.items():
+        parent = wordings[-1].parent
+        found[parent if parent in known else None].append(identifier)
+    return found
+
+
+def span(valid: Interval) -> str:
+    """An interval of validity in words; empty for one without ends."""
+    if valid.start and valid.end:
+        return w("span.both", start=valid.start, end=valid.end)
+    if valid.start:
+        return w("span.start", start=valid.start)
+    return w("span.end", end=valid.end) if valid.end else ""
+
+
+def title(document: str, identifier: str) -> str:
+    """Number and heading."""
+    found = sources.wording(f"{document}:{identifier}", choices.as_of())
+    if found is None:
+        return identifier
+    head = t(found.heading)
+    cited = found.number or found.id
+    return f"{cited} · {head}" if head and head != cited else cited
+
+
+def schedule(norm: Norm, day: date) -> str:
+    """From when a norm is in effect, as the law stands on the day."""
+    if norm.schedule is None:
+        return ""
+    found: list[Schedule] = [
+        s for s in sources.library().schedules if s.document == norm.document and s.id == norm.schedule and s.law.contains(day)
+    ]
+    lines = []
+    for one in found:
+        for clause in one.clauses:
+            cited = joined([number(b) for b in clause.basis])
+            where = muted(f" ({cited})") if cited else ""
+            lines.append(f"{e(span(clause.span) or w('span.always'))}{where}")
+    return bullets(lines)
+
+
+def norm_block(norm: Norm) -> str:
+    """A norm with who bears it, with what force, and since when."""
+    label = sources.known().label
+    bearer = joined([t(label(r)) for r in norm.bearer])
+    tone = {"prohibition": "red", "obligation": "blue", "permission": "green"}.get(norm.deontic, "grey")
+    force = t(FORCE_LABELS[sources.known().instruments[norm.document].force])
+    head = f"{badge(t(DEONTIC_LABELS[norm.deontic]), tone)} <b>{e(t(norm.label))}</b> {muted(bearer)}"
+    body = f"<p>{e(t(norm.gist))}</p>" + facts([
+        (w("norm.bearer"), e(bearer or w("norm.anyone"))),
+        (w("norm.force"), e(force)),
+        (w("norm.measures"), bullets([concept_link(f"hub:{m}", t(label(m))) for m in norm.measures])),
+        (w("norm.in-effect"), schedule(norm, choices.as_of())),
+        (w("norm.wording"), e(span(norm.valid))),
+        (w("norm.risks"), joined([concept_link(f"hub:{r}", t(label(r))) for r in norm.risks])),
+        (w("finding.code"), code(norm.code)),
+        (w("provision.note"), e(t(norm.note))),
+        (w("finding.review"), muted(w(f"status.{norm.status}"))),
+    ])  # fmt: skip
+    return folded(head, body)
+
+
+def wording_block(found: Provision, *, current: bool, several: bool) -> str:
+    """One wording of a provision."""
+    cited = found.number or found.id
+    heading = f" <b>{e(t(found.heading))}</b>" if t(found.heading) and t(found.heading) != cited else ""
+    validity = span(found.valid)
+    marks = []
+    if several:
+        marks.append(badge(w("provision.current") if current else w("provision.other"), "green" if current else "grey"))
+    if validity and (several or found.valid.end):
+        marks.append(muted(validity))
+    if found.amended_by:
+        marks.append(muted(w("provision.amended", act=amending(found))))
+    if found.status == "reviewed":
+        marks.append(badge(w("provision.reviewed"), "green"))
+    note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(t(found.note))}</p>' if t(found.note) else ""
+    return (
+        f'<div class="provision{"" if current else " past"}">{provision_link(found.code, cited)}{heading} {" ".join(marks)}'
+        f"<p>{e(t(found.gist))}</p>{note}</div>"
+    )
+
+
+def amending(found: Provision) -> str:
+    """The name of the amending act of a wording."""
+    versions = sources.known().instruments[found.document].versions
+    return next((v.amended_by or t(v.label) for v in versions if v.id == found.amended_by), found.amended_by or "")
+
+
+def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, all_wordings: bool, depth: int = 0) -> str:
+    """A provision, the norms stated in it, and its parts."""
+    day = choices.as_of()
+    wordings = sources.provisions(document)[identifier]
+    shown = [p for p in wordings if p.valid.contains(day)] if not all_wordings else list(wordings)
+    pieces = [wording_block(p, current=p.valid.contains(day), several=all_wordings and len(wordings) > 1) for p in shown]
+    if not shown:
+        pieces = [f'<div class="provision past">{e(number(f"{document}:{identifier}"))} {muted(w("provision.not-on-date"))}</div>']
+    norms = [n for n in sources.norms_stated_in().get(f"{document}:{identifier}", ()) if n.valid.contains(day)]
+    pieces += [norm_block(n) for n in norms]
+    parts = [block(document, child, tree, all_wordings=all_wordings, depth=depth + 1) for child in tree.get(identifier, ())]
+    if parts:
+        pieces.append(f'<div class="tree">{"".join(parts)}</div>')
+    return "".join(pieces)
+
+
+def entrances(document: str, tree: dict[str | None, list[str]]) -> Iterator[tuple[str, str]]:
+    """What can be opened: top-level parts and, under chapters and the like, their articles; with the indentation to show."""
+    for top in tree[None]:
+        yield top, title(document, top)
+        yield from _inner(document, top, tree, 1)
+
+
+def _inner(document: str, identifier: str, tree: dict[str | None, list[str]], depth: int) -> Iterator[tuple[str, str]]:
+    for child in tree.get(identifier, ()):
+        if sources.provisions(document)[child][-1].kind in ENTRANCE_KINDS:
+            yield child, "\u2003" * depth + title(document, child)
+            yield from _inner(document, child, tree, depth + 1)
+
+
+def search(document: str, words: str) -> list[Provision]:
+    """The wordings that hold on the day and contain every word in id, number, heading or gist, in either language."""
+    wanted = words.casefold().split()
+    found = []
+    for wordings in sources.provisions(document).values():
+        for p in wordings:
+            text = " ".join((p.id, p.number, p.heading.en, p.heading.zh, p.gist.en, p.gist.zh)).casefold()
+            if p.valid.contains(choices.as_of()) and all(word in text for word in wanted):
+                found.append(p)
+    return found
+
+
+def results(document: str, words: str) -> None:
+    """The provisions that a search found."""
+    found = search(document, words)
+    if not found:
+        st.info(w("search.none", words=words))
+        return
+    st.caption(w("search.count", n=len(found), shown=min(len(found), HITS)))
+    show(*(wording_block(p, current=True, several=False) for p in found[:HITS]))
+
+
+def differences(document: str, identifiers: set[str]) -> None:
+    """Where the two language texts of the document differ in these provisions."""
+    found = [d for d in sources.library().differences if d.document == document and identifiers & set(d.provisions)]
+    if not found:
+        return
+    rows = []
+    for d in found:
+        cited = joined([number(f"{document}:{p}") for p in d.provisions])
+        pairs = [(w("difference.english"), e(t(d.en))), (w("difference.chinese"), e(t(d.zh))), (w("provision.note"), e(t(d.note)))]
+        rows.append(f'<div class="provision">{badge(family("difference", d.kind), "amber")} {muted(cited)}{facts(pairs)}</div>')
+    show(f"<h3>{e(w('difference.title', n=len(found)))}</h3>", *rows)
+
+
+def below(identifier: str, tree: dict[str | None, list[str]]) -> set[str]:
+    """A provision and everything in it."""
+    return {identifier}.union(*(below(child, tree) for child in tree.get(identifier, ())))
+
+
+def main() -> None:
+    """The page."""
+    st.title(w("nav.provisions"))
+    st.caption(w("provisions.lead"))
+    documents = [d for d in sources.documents() if sources.provisions(d)]
+    asked = st.query_params.get("p", "")
+    document, _, identifier = asked.partition(":")
+    if asked and st.session_state.get("taken_p") != asked:
+        if document in documents and identifier in sources.provisions(document):
+            st.session_state["keep_document"] = document
+            st.session_state[f"keep_entrance_{document}"] = identifier
+            st.session_state["keep_search"] = ""
+        else:
+            st.warning(w("provisions.unknown", code=asked))
+    st.session_state["taken_p"] = asked
+    left, middle, right = st.columns([2, 3, 3])
+    document = left.selectbox(w("provisions.document"), documents, format_func=choices.name_with_force, key="keep_document")
+    tree = parents(document)
+    labels = dict(entrances(document, tree))
+    key = f"keep_entrance_{document}"
+    if st.session_state.get(key) in sources.provisions(document):
+        labels.setdefault(st.session_state[key], title(document, st.session_state[key]))
+    chosen = middle.selectbox(w("provisions.entrance"), list(labels), format_func=labels.__getitem__, key=key)
+    words = right.text_input(w("search.box"), key="keep_search", placeholder=w("search.placeholder"))
+    every = st.checkbox(w("provisions.all-wordings"), key="keep_all_wordings")
+    version = sources.known().instruments[document].version_on(choices.as_of())
+    st.caption(t(version.label) if version else w("provisions.no-version", day=choices.as_of()))
+    if words.strip():
+        results(document, words)
+        return
+    show(above(document, chosen), block(document, chosen, tree, all_wordings=every))
+    differences(document, below(chosen, tree))
+
+
+def above(document: str, identifier: str) -> str:
+    """Where a provision stands: its parents, outermost first."""
+    known = sources.provisions(document)
+    chain: list[str] = []
+    parent = known[identifier][-1].parent
+    while parent in known and parent not in chain:
+        chain.append(parent)
+        parent = known[parent][-1].parent
+    links = [provision_link(f"{document}:{p}", title(document, p)) for p in reversed(chain)]
+    return f"<p>{' › '.join(links)}</p>" if links else ""
+
+
+main()
