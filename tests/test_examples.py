@@ -371,9 +371,8 @@ def test_cv_screening_has_nothing_left_to_ask_of_the_act(desk: Desk) -> None:
     for day in ("2025-01-15", TODAY, "2027-12-02"):
         report = desk.report("cv-screening", day)
         assert not [f.code for f in report.findings if f.verdict == "undetermined" and f.document == "eu-ai-act"]
-    assert not [
-        f.code for f in desk.report("cv-screening", "2025-01-15").findings if f.verdict == "violated" and f.document == "eu-ai-act"
-    ]
+    for finding in desk.report("cv-screening", "2025-01-15").findings:
+        assert finding.document != "eu-ai-act" or finding.verdict in ("not-yet", "not-applicable"), finding.code
 
 
 def test_an_older_system_without_redesign_stays_outside(desk: Desk) -> None:
