@@ -13,9 +13,10 @@ import pytest
 
 from govgraph import corpus, knowledge, system
 from govgraph.assess import check
-from govgraph.corpus import Corpus, Provision
+from govgraph.corpus import Corpus
 from govgraph.findings import Finding
 from govgraph.knowledge import Knowledge
+from govgraph.model import Provision
 
 TC260 = "tc260-2024"
 TODAY = date(2026, 11, 20)
