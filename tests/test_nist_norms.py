@@ -239,7 +239,7 @@ def test_one_playbook_entry_per_subcategory(provisions: Mapping[str, Provision])
 def test_seven_characteristics_and_fifteen_groups_of_actors(whole: Corpus) -> None:
     concepts = [c for c in whole.concepts if c.document == NIST]
     assert {c.id for c in concepts if c.kind == "characteristic"} == CHARACTERISTICS
-    assert len([c for c in concepts if c.kind == "role" and f"{NIST}:role-ai-actor" in c.broader]) == 15
+    assert len([c for c in concepts if c.kind == "role" and "role-ai-actor" in c.broader]) == 15
 
 
 def test_a_tension_stated_of_an_attribute_is_not_stated_of_the_characteristic(whole: Corpus) -> None:
