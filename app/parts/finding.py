@@ -10,6 +10,7 @@ from parts.words import family, joined, language, t, w
 
 from govgraph import render
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step
+from govgraph.knowledge import MARKETS
 
 REASONS_SHOWN = 4
 OTHERS_SHOWN = 8
@@ -33,7 +34,12 @@ def stated(finding: Finding) -> str:
 def reasoning(step: Step) -> str:
     """One line of the reasoning, with labels for ids."""
     knowledge = sources.known()
-    label = family("event", step.id) if step.kind == "event" else t(knowledge.label(f"fact:{step.id}" if step.kind == "fact" else step.id))
+    if step.kind == "event":
+        label = family("event", step.id)
+    elif step.kind == "market" and step.id in MARKETS:
+        label = t(MARKETS[step.id])
+    else:
+        label = t(knowledge.label(f"fact:{step.id}" if step.kind == "fact" else step.id))
     return render.chain(view(), step).replace(f"`{step.id}`", label)
 
 

@@ -34,12 +34,13 @@ h2{font-size:1.2rem!important;font-weight:600!important} h3{font-size:1.02rem!im
 .gg summary:hover{background:#f6f8fa}
 .gg summary .right{float:right;margin-left:1rem}
 .gg .body{padding:.3rem .95rem .8rem;border-top:1px solid #eceff2}
-.gg dl{display:grid;grid-template-columns:minmax(7.2em,max-content) 1fr;gap:.32rem 1rem;margin:.5rem 0 .2rem}
+.gg dl{display:grid;padding:0;margin-left:0!important;grid-template-columns:minmax(7.2em,max-content) 1fr;gap:.32rem 1rem;margin:.5rem 0 .2rem}
 .gg dt{color:#5d6b7a;font-size:.86rem;padding-top:.06rem} .gg dd{margin:0}
 .gg dd ul{margin:0;padding-left:1.1rem} .gg p{margin:.35rem 0}
 .gg .tree{border-left:2px solid #e4e8ec;margin:.25rem 0 .25rem .25rem;padding-left:.9rem}
 .gg .provision{padding:.45rem 0 .1rem}
 .gg .provision.past{opacity:.62}
+.gg .state{float:right;color:#8b98a5;font-size:.78rem}
 .gg .bar{display:flex;height:.6rem;border-radius:2px;overflow:hidden;background:#eceff2;min-width:90px}
 .gg .bar span{display:block}
 .gg .key{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin:0 .3rem 0 .9rem;vertical-align:-1px}

@@ -150,10 +150,10 @@ def downloads(report: Report, text: str) -> None:
     """The report and the description as files."""
     view = finding.view()
     name = f"{report.system}-{report.as_of}"
-    a, b, c, _ = st.columns([1, 1, 1, 2])
-    a.download_button(w("download.json"), render.as_json([report]), f"{name}.json", "application/json", on_click="ignore")
-    b.download_button(w("download.text"), render.as_text(report, view), f"{name}.txt", "text/plain", on_click="ignore")
-    c.download_button(w("download.yaml"), text, f"{report.system}.yaml", "application/yaml", on_click="ignore")
+    with st.container(horizontal=True):
+        st.download_button(w("download.json"), render.as_json([report]), f"{name}.json", "application/json", on_click="ignore")
+        st.download_button(w("download.text"), render.as_text(report, view), f"{name}.txt", "text/plain", on_click="ignore")
+        st.download_button(w("download.yaml"), text, f"{report.system}.yaml", "application/yaml", on_click="ignore")
 
 
 def main() -> None:

@@ -136,8 +136,10 @@ def _wrapped(code_: str, label: str, document: str) -> str:
     width = 16 if language() == "zh" else 30
     lines = [label[i : i + width] for i in range(0, len(label), width)] if language() == "zh" else wrap(label, width)
     provision = sources.wording(code_, choices.as_of()) if document != "hub" else None
-    cited = number(code_) if provision and number(code_) != label else ""
-    return "\n".join([*(lines[:3] or [code_]), *([cited] if cited else []), *([] if document == "hub" else [choices.name(document)])])
+    cited = number(code_) if provision else ""
+    if label and label in cited:
+        lines = []
+    return "\n".join([*lines[:3], *([cited] if cited else []), *([] if document == "hub" else [choices.name(document)])])
 
 
 def _quoted(text: str) -> str:
@@ -200,7 +202,7 @@ def choose() -> Concept | None:
     if kind not in ("stage", "level"):
         codes.sort(key=lambda c: t(concepts[c].label).casefold())
     if st.session_state.get("keep_concept") not in codes:
-        st.session_state["keep_concept"] = codes[0]
+        st.session_state["keep_concept"] = max(codes, key=lambda c: len(sources.rows().links(c)))
     chosen = right.selectbox(w("concepts.concept"), codes, format_func=lambda c: t(concepts[c].label), key="keep_concept")
     return concepts.get(chosen)
 

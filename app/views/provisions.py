@@ -45,8 +45,7 @@ def title(document: str, identifier: str) -> str:
     found = sources.wording(f"{document}:{identifier}", choices.as_of())
     if found is None:
         return identifier
-    head = t(found.heading)
-    cited = found.number or found.id
+    head, cited = t(found.heading), number(found.code)
     return f"{cited} · {head}" if head and head != cited else cited
 
 
@@ -89,7 +88,7 @@ def norm_block(norm: Norm) -> str:
 
 def wording_block(found: Provision, *, current: bool, several: bool) -> str:
     """One wording of a provision."""
-    cited = found.number or found.id
+    cited = number(found.code)
     heading = f" <b>{e(t(found.heading))}</b>" if t(found.heading) and t(found.heading) != cited else ""
     validity = span(found.valid)
     marks = []
@@ -99,11 +98,10 @@ def wording_block(found: Provision, *, current: bool, several: bool) -> str:
         marks.append(muted(validity))
     if found.amended_by:
         marks.append(muted(w("provision.amended", act=amending(found))))
-    if found.status == "reviewed":
-        marks.append(badge(w("provision.reviewed"), "green"))
+    state = f'<span class="state">{e(w("provision.reviewed") if found.status == "reviewed" else w("provision.drafted"))}</span>'
     note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(t(found.note))}</p>' if t(found.note) else ""
     return (
-        f'<div class="provision{"" if current else " past"}">{provision_link(found.code, cited)}{heading} {" ".join(marks)}'
+        f'<div class="provision{"" if current else " past"}">{state}{provision_link(found.code, cited)}{heading} {" ".join(marks)}'
         f"<p>{e(t(found.gist))}</p>{note}</div>"
     )
 
@@ -114,8 +112,12 @@ def amending(found: Provision) -> str:
     return next((v.amended_by or t(v.label) for v in versions if v.id == found.amended_by), found.amended_by or "")
 
 
-def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, all_wordings: bool, depth: int = 0) -> str:
-    """A provision, the norms stated in it, and its parts."""
+def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, all_wordings: bool, told: set[str]) -> str:
+    """A provision, the norms stated in it, and its parts.
+
+    Args:
+        told: codes of the norms that were shown in full further up; they are only named again.
+    """
     day = choices.as_of()
     wordings = sources.provisions(document)[identifier]
     shown = [p for p in wordings if p.valid.contains(day)] if not all_wordings else list(wordings)
@@ -123,8 +125,12 @@ def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, 
     if not shown:
         pieces = [f'<div class="provision past">{e(number(f"{document}:{identifier}"))} {muted(w("provision.not-on-date"))}</div>']
     norms = [n for n in sources.norms_stated_in().get(f"{document}:{identifier}", ()) if n.valid.contains(day)]
-    pieces += [norm_block(n) for n in norms]
-    parts = [block(document, child, tree, all_wordings=all_wordings, depth=depth + 1) for child in tree.get(identifier, ())]
+    pieces += [norm_block(n) for n in norms if n.code not in told]
+    again = [t(n.label) for n in norms if n.code in told]
+    if again:
+        pieces.append(f'<div class="small">{muted(w("provision.norms-above", norms=joined(again)))}</div>')
+    told.update(n.code for n in norms)
+    parts = [block(document, child, tree, all_wordings=all_wordings, told=told) for child in tree.get(identifier, ())]
     if parts:
         pieces.append(f'<div class="tree">{"".join(parts)}</div>')
     return "".join(pieces)
@@ -132,9 +138,18 @@ def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, 
 
 def entrances(document: str, tree: dict[str | None, list[str]]) -> Iterator[tuple[str, str]]:
     """What can be opened: top-level parts and, under chapters and the like, their articles; with the indentation to show."""
-    for top in tree[None]:
+    for top in sorted(tree[None], key=lambda i: _place(document, i)):
         yield top, title(document, top)
         yield from _inner(document, top, tree, 1)
+
+
+def _place(document: str, identifier: str) -> tuple[bool, int]:
+    """Annexes come last; Roman numerals count."""
+    numerals = {"i": 1, "v": 5, "x": 10, "l": 50}
+    last = identifier.rsplit("-", 1)[-1]
+    digits = [numerals[c] for c in last] if set(last) <= set(numerals) else []
+    value = sum(-d if any(later > d for later in digits[i:]) else d for i, d in enumerate(digits))
+    return sources.provisions(document)[identifier][-1].kind in ("annex", "commentary"), value
 
 
 def _inner(document: str, identifier: str, tree: dict[str | None, list[str]], depth: int) -> Iterator[tuple[str, str]]:
@@ -214,7 +229,7 @@ def main() -> None:
     if words.strip():
         results(document, words)
         return
-    show(above(document, chosen), block(document, chosen, tree, all_wordings=every))
+    show(above(document, chosen), block(document, chosen, tree, all_wordings=every, told=set()))
     differences(document, below(chosen, tree))
 
 
