@@ -109,6 +109,8 @@ SCOPE: list[Case] = [
     ("in-scope", NOW, True, "testing in the real world is in scope", scope(pre_market_testing_only=True, real_world_testing=True)),
     ("in-scope", NOW, True, "once marketed a system is in scope without a word on testing",
      scope(pre_market_testing_only=None, dates={"placed-on-market": "2025-03-01"})),
+    ("in-scope", NOW, True, "once in own use a system is in scope without a word on testing",
+     scope(pre_market_testing_only=None, dates={"placed-on-market": "never", "put-into-service": "2025-03-01"})),
     ("in-scope", NOW, None, "a marketing date still to come does not end the testing exclusion",
      scope(pre_market_testing_only=None, dates={"placed-on-market": "2027-03-01", "put-into-service": "never"})),
     ("in-scope", NOW, False, "private use by a person is out of scope", scope(personal_non_professional_use=True, roles=["deployer"])),
@@ -121,6 +123,15 @@ SCOPE: list[Case] = [
     ("personal-use-exclusion", NOW, True, "a private deployer is excluded", {"roles": ["deployer"], "facts": facts(personal_non_professional_use=True)}),
     ("personal-use-exclusion", NOW, False, "a deployer that also provides is not excluded",
      {"roles": ["deployer", "provider"], "facts": facts(personal_non_professional_use=True)}),
+    ("personal-use-exclusion", NOW, False, "a professional deployer is not excluded",
+     {"roles": ["deployer"], "facts": facts(personal_non_professional_use=False)}),
+    ("personal-use-exclusion", NOW, False, "a private data supplier is no deployer",
+     {"roles": ["data-supplier"], "facts": facts(personal_non_professional_use=True)}),
+    *(
+        ("personal-use-exclusion", NOW, False, f"a deployer that is also {role} is not excluded",
+         {"roles": ["deployer", role], "facts": facts(personal_non_professional_use=True)})
+        for role in ("importer", "distributor", "product-manufacturer", "authorised-representative")
+    ),
     ("personal-use-exclusion", NOW, None, "private use without a word on roles stays open", {"facts": facts(personal_non_professional_use=True)}),
     ("gpai-model", NOW, True, "a general-purpose model is one", {"facts": {"general-purpose-ai-model": "yes"}}),
     ("gpai-model", NOW, False, "a model for one task is none", {"facts": {"general-purpose-ai-model": "no"}}),
@@ -138,6 +149,8 @@ OPEN_SOURCE: list[Case] = [
     ("open-source-exempt", NOW, True, "an open-source tool of no special kind is exempt", used("internal-productivity", **PLAIN)),
     ("open-source-exempt", NOW, False, "an open-source chatbot is not exempt",
      used("internal-productivity", **PLAIN | {"interacts_with_persons": True, "ai_interaction_obvious": False, "law_enforcement_authorised": False})),
+    ("open-source-exempt", NOW, False, "an open-source face scraper is not exempt",
+     used("internal-productivity", **PLAIN | {"untargeted_scraping_facial_images": True})),
     ("open-source-exempt", NOW, False, "an open-source CV filter is not exempt", used("cv-screening", **PLAIN, significant_risk_of_harm=True)),
     ("open-source-exempt", NOW, False, "a proprietary tool is not exempt", {"facts": facts(free_open_source_release=False)}),
     ("open-source-exempt", NOW, None, "an open-source tool of unknown use stays open", {"facts": facts(**PLAIN)}),
@@ -259,6 +272,8 @@ CLASSIFICATION: list[Case] = [
      product(safety_component_of_product=True, non_safety_assistance_only=True, failure_endangers_health_safety=False)),
     ("safety-component", NOW, True, "an aid whose failure endangers people is one",
      product(safety_component_of_product=False, non_safety_assistance_only=True, failure_endangers_health_safety=True)),
+    ("safety-component", NOW, False, "what is no part of a product and endangers nobody is none",
+     product(safety_component_of_product=False, non_safety_assistance_only=False, failure_endangers_health_safety=False)),
     ("safety-component", NOW, None, "a part of unknown bearing on safety stays open", product(safety_component_of_product=True)),
     ("annex-i-route", NOW, True, "a safety component of a lift is high-risk", product(**A, **SAFE)),
     ("annex-i-route", NOW, True, "a medical device by itself is high-risk",
@@ -289,6 +304,8 @@ CLASSIFICATION: list[Case] = [
     ("chapter-iii-applies", FIRST, True, "Chapter III applied to a machine at first", product(**B, **SAFE, machinery_product=True)),
     ("chapter-iii-applies", NOW, True, "Chapter III applies to a CV filter", CV),
     ("chapter-iii-applies", NOW, True, "Chapter III applies to a listed car part", used("emotion-recognition", **B, **SAFE, significant_risk_of_harm=True)),
+    ("chapter-iii-applies", NOW, False, "Chapter III does not apply to a translation tool",
+     used("translation", third_party_assessment_required=False, product_under_annex_i_section_a=True)),
     ("chapter-iii-applies", NOW, None, "a part of unknown section stays open",
      product(is_annex_i_product=True, third_party_assessment_required=True, third_party_assessment_non_safety_only=False)),
 ]  # fmt: skip
@@ -305,7 +322,10 @@ def chain(*roles: str, base: dict[str, Any] | None = None, **answers: bool | str
 MAKER = {"manufactures_product_with_ai": True}
 
 VALUE_CHAIN: list[Case] = [
-    ("takes-over-system", NOW, True, "a distributor is another operator", {"roles": ["distributor"]}),
+    *(
+        ("takes-over-system", NOW, True, f"a provider of other systems takes this one over as {role}", {"roles": ["provider", role]})
+        for role in ("distributor", "importer", "deployer")
+    ),
     ("takes-over-system", NOW, True, "whoever is not provider is another operator", {"roles": ["developer"]}),
     ("takes-over-system", NOW, False, "a mere provider is no other operator", {"roles": ["provider"]}),
     ("takes-over-system", NOW, None, "unknown roles stay open", {}),
@@ -325,8 +345,16 @@ VALUE_CHAIN: list[Case] = [
     ("manufacturer-as-provider", NOW, False, "the maker of a car does not", chain("product-manufacturer", base=product(**B, **SAFE), **MAKER)),
     ("manufacturer-as-provider", NOW, False, "a maker whose supplier keeps its name on the AI does not",
      chain("product-manufacturer", base=product(**A, **SAFE), manufactures_product_with_ai=False)),
+    ("manufacturer-as-provider", NOW, False, "the maker of a device that is itself the AI system does not by this rule",
+     chain("product-manufacturer", base=product(**A | {"safety_component_of_product": False}, **SAFE, is_annex_i_product=True), **MAKER)),
+    ("manufacturer-as-provider", NOW, False, "the maker of a lift that nobody else assesses does not",
+     chain("product-manufacturer", base=product(**A | {"third_party_assessment_required": False}, **SAFE), **MAKER)),
+    ("manufacturer-as-provider", NOW, False, "the supplier of its AI brake does not",
+     chain("component-supplier", base=product(**A, **SAFE), **MAKER)),
     ("manufacturer-as-provider", NOW, None, "a maker that does not say whose name it bears stays open", chain("product-manufacturer", base=product(**A, **SAFE))),
     ("deemed-provider", NOW, True, "a rebranding deployer is deemed provider", chain("deployer", puts_own_name_on_system=True)),
+    ("deemed-provider", NOW, True, "the maker of a lift with its own AI brake is deemed provider",
+     chain("product-manufacturer", base=product(**A, **SAFE), **OWN, **MAKER)),
     ("deemed-provider", NOW, False, "a deployer that only uses is not", chain("deployer", **OWN)),
     ("deemed-provider", NOW, None, "a deployer of unknown acts stays open", chain("deployer")),
     ("initial-provider-relieved", NOW, True, "a provider whose system another took over is relieved", chain("provider", another_operator_became_provider=True)),
@@ -336,6 +364,8 @@ VALUE_CHAIN: list[Case] = [
     ("provider-of-high-risk", NOW, True, "the provider of a CV filter is one", chain("system-provider", another_operator_became_provider=False)),
     ("provider-of-high-risk", NOW, False, "a relieved provider is none", chain("provider", another_operator_became_provider=True)),
     ("provider-of-high-risk", NOW, True, "the operator who took over is one", chain("deployer", changes_purpose_to_high_risk=True)),
+    ("provider-of-high-risk", NOW, False, "a deployer that only uses it is none",
+     chain("deployer", **OWN, another_operator_became_provider=False, manufactures_product_with_ai=False)),
     ("provider-of-high-risk", NOW, False, "the provider of a harmless tool is none",
      chain("provider", base=used("translation"), third_party_assessment_required=False)),
     ("provider-of-high-risk", NOW, None, "a provider that may be relieved stays open", chain("provider")),
@@ -343,6 +373,7 @@ VALUE_CHAIN: list[Case] = [
     ("deployer-of-high-risk", NOW, True, "an authority that uses it is one", chain("public-authority-deployer", personal_non_professional_use=False)),
     ("deployer-of-high-risk", NOW, False, "a private user is none", chain("deployer", personal_non_professional_use=True)),
     ("deployer-of-high-risk", NOW, False, "the user of a car part is none", chain("deployer", base=product(**B, **SAFE), personal_non_professional_use=False)),
+    ("deployer-of-high-risk", NOW, False, "the provider of a CV filter is none", chain("provider", personal_non_professional_use=False)),
     ("deployer-of-high-risk", NOW, None, "a user who may act privately stays open", chain("deployer")),
 ]  # fmt: skip
 
@@ -449,6 +480,43 @@ def test_derived_fact(condition: str, day: date, expected: Truth, parts: dict[st
 def test_every_condition_is_open_for_an_empty_description(day: date) -> None:
     empty = situation({}, day)
     assert {code: empty.derived(code) for code in engine(day).conditions} == dict.fromkeys(engine(day).conditions)
+
+
+ELEMENTS = [c for c in CASES if c[2] is True and c[1] == NOW and c[0].startswith(("art-5-1-", "art-50-", "rbi-"))]
+NOT_DECISIVE = {"evidently-artistic-work", "public-crime-reporting-system", "law-enforcement-authorised"}
+
+
+@pytest.mark.parametrize(("condition", "parts"), [pytest.param(c, p, id=f"{c}: {s}") for c, _, _, s, p in ELEMENTS])
+def test_every_element_of_a_prohibition_or_transparency_case_is_needed(condition: str, parts: dict[str, Any]) -> None:
+    for fact, answer in parts["facts"].items():
+        if fact not in NOT_DECISIVE:
+            contrary = parts | {"facts": parts["facts"] | {fact: "no" if answer == "yes" else "yes"}}
+            assert truth(condition, NOW, contrary) is False, fact
+            assert truth(condition, NOW, parts | {"facts": {k: v for k, v in parts["facts"].items() if k != fact}}) is None, fact
+    if "uses" in parts:
+        assert truth(condition, NOW, parts | {"uses": ["translation"]}) is False
+        assert truth(condition, NOW, {k: v for k, v in parts.items() if k != "uses"}) is None
+
+
+UNIONS = {"prohibited-practice": "art-5-1-", "transparency-system": "art-50-", "annex-iii-listed": "annex-iii-"}
+
+
+@pytest.mark.parametrize("union", UNIONS)
+def test_each_member_makes_the_whole_true(union: str) -> None:
+    members = [
+        (c, p)
+        for c, d, e, _, p in CASES
+        if d == NOW and e is True and c.startswith(UNIONS[union]) and c not in (union, "annex-iii-route")
+    ]
+    assert members
+    assert {c: truth(union, NOW, p) for c, p in members} == dict.fromkeys((c for c, _ in members), True)
+
+
+@pytest.mark.parametrize("authorised", ["art-50-1", "art-50-2", "art-50-3", "art-50-4-deepfake", "art-50-4-text"])
+def test_authorised_fight_against_crime_is_excepted_from_each_transparency_case(authorised: str) -> None:
+    parts = next(p for c, d, e, _, p in CASES if c == authorised and e is True and d == NOW)
+    police = facts(law_enforcement_authorised=True, public_crime_reporting_system=False)
+    assert truth(authorised, NOW, parts | {"facts": parts["facts"] | police}) is False
 
 
 def test_every_condition_in_force_is_tried_true_false_and_open() -> None:
