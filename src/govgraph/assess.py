@@ -77,7 +77,8 @@ def _finding(
 ) -> Finding:
     norm = compiled.norm
     waiver = waivers.get(norm.code)
-    if waiver is not None and verdict in ("violated", "undetermined", "not-yet"):
+    counts = verdict in ("violated", "undetermined") or (later is not None and waiver is not None and waiver.until > later)
+    if waiver is not None and counts:
         verdict = "waived"
     else:
         waiver = None
@@ -90,8 +91,8 @@ def _finding(
     present = tuple(m for m in norm.measures if situation.measure(m) is True)
     return Finding(
         norm.code, norm.document, norm.defect, norm.label, norm.gist, norm.fix, norm.deontic, compiled.force, verdict,
-        level_of(verdict, compiled.force, norm.deontic), norm.bearer, norm.stated_in,
-        later or _since(compiled, here), _amended(engine, norm), steps,
+        level_of(verdict, compiled.force, norm.deontic), _bearers(norm, steps), norm.stated_in,
+        later or (_since(engine, compiled, here) if verdict in ("violated", "satisfied", "waived") else None), _amended(engine, norm), steps,
         missing if verdict in ("violated", "not-yet", "waived") else (), planned, present,
         tuple(sorted(unknown_keys(engine, compiled, situation, days))) if verdict == "undetermined" else (),
         situation.system.file, _line(norm, situation.system, steps), any(isinstance(n, AnyOf) for n in walk(norm.requires)),
@@ -99,7 +100,12 @@ def _finding(
     )  # fmt: skip
 
 
-def _amended(engine: RuleEngine, norm: Norm) -> str | None:
+def _bearers(norm: Norm, steps: Sequence[Step]) -> tuple[str, ...]:
+    """The roles addressed; where a derived fact names them, those by which it holds here."""
+    return norm.bearer or tuple(sorted({s.id for s in steps if s.kind == "role" and s.value is True}))
+
+
+def _amended(engine: RuleEngine, norm: Norm) -> Text | None:
     """The amending act, where the wording or the dates of the norm come from it."""
     instrument = engine.knowledge.instruments[norm.document]
     version = instrument.version_on(engine.law)
@@ -114,16 +120,21 @@ def _amended(engine: RuleEngine, norm: Norm) -> str | None:
     return version.amended_by if norm.valid.start == start or rescheduled else None
 
 
-def _since(compiled: CompiledNorm, situation: Situation) -> date | None:
-    """The day from which a norm in effect has been so, by its schedule or its validity."""
-    if compiled.clauses is None:
-        return compiled.norm.valid.start
-    starts = [
-        c.span.start
-        for c, closure in compiled.effects
-        if c.span.start is not None and c.span.contains(situation.day) and closure(situation) is True
-    ]
-    return min(starts) if starts else None
+def _since(engine: RuleEngine, compiled: CompiledNorm, situation: Situation) -> date | None:
+    """The day since which a norm that binds has bound this system without a break, as the law stands; None: ever since."""
+    norm = compiled.norm
+    starts = {c.span.start for c in compiled.clauses or ()} | {d for days in situation.system.dates.values() for d in days}
+    starts |= set(engine.knowledge.rules.edges(engine.law))
+    if norm.schedule is None and norm.valid.start is not None:
+        starts.add(norm.valid.start)
+    since = None
+    for day in sorted((d for d in starts if d is not None and d <= situation.day), reverse=True):
+        if compiled.binds(situation.on(day)) is not True:
+            break
+        since = day
+        if norm.schedule is None and day == norm.valid.start:
+            break
+    return since
 
 
 def _line(norm: Norm, system: SystemDescription, steps: Sequence[Step]) -> int:
@@ -150,13 +161,21 @@ def _steps(reason: Reason) -> tuple[Step, ...]:
                 visit(part, inner)
         elif node.kind not in ("all", "any", "not"):
             detail = node.market or (str(node.interval) if node.kind in ("event", "on") else "")
-            step = Step(node.kind, node.id, node.value, tuple(dict.fromkeys(inner)), detail)
+            named = (f"concept:hub:{node.id}",) if node.stated and node.stated != node.id else ()
+            step = Step(node.kind, node.stated or node.id, node.value, tuple(dict.fromkeys((*named, *inner))), detail)
             old = found.get((step.kind, step.id, step.detail))
             if old is None or len(step.through) > len(old.through):
                 found[(step.kind, step.id, step.detail)] = step
 
     visit(reason, ())
-    return tuple(sorted(found.values(), key=lambda s: (-len(s.through), s.value is not True, s.kind, s.id, s.detail)))
+    return tuple(sorted(found.values(), key=lambda s: (s.value is not True, _telling(s), -len(s.through), s.kind, s.id, s.detail)))
+
+
+def _telling(step: Step) -> int:
+    """How much a statement says about this system rather than about any: uses first, the market last."""
+    if step.id in ("is-ai-system", "general-purpose-ai-model"):
+        return 5
+    return {"use": 0, "level": 1, "stage": 1, "event": 2, "fact": 3, "role": 4}.get(step.kind, 6)
 
 
 def _cross_reference(findings: Sequence[Finding]) -> list[Finding]:

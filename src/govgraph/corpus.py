@@ -177,7 +177,7 @@ def _instrument(form: DocumentForm) -> Instrument:
         form.issuer.value(),
         form.jurisdiction,
         form.force,
-        tuple(Version(v.id, v.label.value(), v.valid.value(), v.amended_by, v.address) for v in form.versions),
+        tuple(Version(v.id, v.label.value(), v.valid.value(), v.amended_by.value() if v.amended_by else None, v.address) for v in form.versions),
         tuple(SourceText(t.id, t.version, t.language, t.sha256, t.file, t.address, t.licence) for t in form.texts),
         form.scope,
     )

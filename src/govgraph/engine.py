@@ -9,6 +9,7 @@ from datetime import date
 from govgraph.condition import All, AnyOf, Condition, Not, Ref, Truth, all_of, conjunction, disjunction
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.knowledge import Knowledge
+from govgraph.model import Text
 from govgraph.norm import Clause, Norm, Schedule, bearer_condition
 from govgraph.situation import Closure, Situation, compile_condition
 from govgraph.system import SystemDescription
@@ -28,7 +29,7 @@ class CompiledNorm:
     force: str
     applies: Condition
     clauses: tuple[Clause, ...] | None
-    amended_by: str | None
+    amended_by: Text | None
     applies_now: Closure
     effects: tuple[tuple[Clause, Closure], ...]
     met: Closure

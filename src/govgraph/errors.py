@@ -57,6 +57,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def unknown_id_hint(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known id, or says how many there are."""
     choices = sorted(known)
+    if not choices:
+        return "none is known"
     near = nearest(word, choices)
     if near is not None:
         return f"did you mean '{near}'?"

@@ -179,6 +179,12 @@ def lexicon(language: str) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
+@cache
+def surfaces(language: str) -> Mapping[str, Entry]:
+    """The lexicon by lower-case surface form."""
+    return {e.surface.lower(): e for e in lexicon(language)}
+
+
 _IRREGULAR = ("y", "ies"), ("s", "ses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")
 _SPELLING = (("isation", "ization"), ("ise ", "ize "), ("ised", "ized"), ("ising", "izing"), ("labell", "label"), ("centred", "centered"),
              ("behaviour", "behavior"), ("defence", "defense"), ("minimis", "minimiz"), ("categoris", "categoriz"))  # fmt: skip
@@ -280,9 +286,8 @@ class _Terms:
         self.nlp = nlp
         self.language = nlp.lang
         self.matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self.entries = {e.surface.lower(): e for e in lexicon(nlp.lang)}
         by_key: dict[str, list[Any]] = {}
-        for entry in self.entries.values():
+        for entry in lexicon(nlp.lang):
             by_key.setdefault(f"{entry.kind}|{entry.id}", []).append(nlp.make_doc(entry.surface))
         for key, patterns in by_key.items():
             self.matcher.add(key, patterns)
@@ -310,7 +315,7 @@ class _Terms:
         if (before.isascii() and before.isalnum() and span.text[0].isascii()) or (after.isascii() and after.isalnum() and span.text[-1].isascii()):
             return False
         if span.text in {"国家", "公众", "平台", "组织", "委员会", "政府", "用户", "个人", "主体", "机构"} and re.match(
-            r"安全|秩序|利益|标准|主权|机密|秘密|机构|信息|形象|人格|结构|化|行为|画像|权益|法律|统一|规定|有关规定|政策", doc.text[span.end_char :]
+            r"安全|秩序|利益|标准|主权|机密|秘密|机构|信息|形象|人格|结构|化|行为|画像|权益|法律|统一|规定|有关规定|政策|隐私|身份|特征|服务|规则|数据|账号|协议|意见", doc.text[span.end_char :]
         ):
             return span.text == "国家" and bool(re.match(r"机构", doc.text[span.end_char :]))
         return True
@@ -462,7 +467,7 @@ def _read(passages: Iterable[Passage], bodies: Mapping[str, str], languages: Map
 
 def _aliases(text: str, language: str) -> dict[str, str]:
     """Short names the document gives, and the bare word provider where the document knows service providers alone."""
-    entries = {e.surface.lower(): e for e in lexicon(language) if e.kind == "role"}
+    entries = {s: e for s, e in surfaces(language).items() if e.kind == "role"}
     found: dict[str, str] = {}
     for m in _ALIAS.finditer(text):
         long, short = (m[1], m[2]) if language == "zh" else (m[3], m[4])
@@ -499,6 +504,8 @@ class _Gathering:
 
     def result(self) -> Extraction:
         for passage in self.passages:
+            if passage.heading:
+                self._heading(passage)
             if passage.id in self.docs:
                 self._passage(passage, self.docs[passage.id])
         return Extraction(
@@ -512,14 +519,7 @@ class _Gathering:
         def spot(a: int, b: int) -> tuple[int, int]:
             return at[a], at[b - 1] + 1
 
-        entries = {e.surface.lower(): e for e in lexicon(self.languages[passage.id])}
-        mine: list[tuple[int, Mention]] = []
-        for span in doc.spans["terms"]:
-            if span.kb_id_:
-                entry = entries.get(span.text.lower())
-                start, end = spot(span.start_char, span.end_char)
-                one = Mention(passage.id, span.kb_id_, span.label_, span.text, start, end, entry.confidence if entry else 0.6)
-                mine.append((span.start_char, one))
+        mine = self._named(passage, doc, at)
         self.mentions.extend(m for _, m in mine)
         for a, b, kind, value in doc.user_data[_KEY, "pointers"]:
             self.pointers.append(Pointer(passage.id, kind, value, *spot(a, b)))
@@ -553,6 +553,25 @@ class _Gathering:
             self.norms.append(last)
         if last is not None and _LEAD_IN.search(text) and not _NOT_INHERITED.search(text[-400:]):
             self.lead[passage.id] = last
+
+    def _named(self, passage: Passage, doc: Any, at: list[int]) -> list[tuple[int, Mention]]:
+        """The hub concepts of a doc with their offsets in it."""
+        known = surfaces(doc.lang_)
+        found = []
+        for span in doc.spans["terms"]:
+            if span.kb_id_:
+                entry = known.get(span.text.lower())
+                confidence = entry.confidence if entry else 0.6
+                one = Mention(passage.id, span.kb_id_, span.label_, span.text, at[span.start_char], at[span.end_char - 1] + 1, confidence)
+                found.append((span.start_char, one))
+        return found
+
+    def _heading(self, passage: Passage) -> None:
+        """What a heading names."""
+        text, start = self.source.text, self.source.text.find(passage.heading, passage.start)
+        words, at = squeezed(text, start, start + len(passage.heading))
+        nlp = pipeline(detect(words), None)
+        self.mentions.extend(m for _, m in self._named(passage, nlp.get_pipe("govgraph_terms")(nlp.make_doc(words)), at))
 
     def _bearer(self, one: Bearer | None, text: str, at: list[int]) -> ProposedBearer | None:
         if one is None or not one.named:

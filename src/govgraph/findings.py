@@ -111,7 +111,7 @@ class Finding:
     bearers: tuple[str, ...]
     stated_in: tuple[str, ...]
     applies_from: date | None
-    amended_by: str | None
+    amended_by: Text | None
     steps: tuple[Step, ...]
     missing: tuple[str, ...]
     planned: tuple[str, ...]

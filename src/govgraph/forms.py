@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
 from govgraph.condition import Interval
 from govgraph.errors import CorpusError
@@ -14,6 +15,7 @@ from govgraph.model import Text
 from govgraph.yamltext import Key, Located
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
     "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value", "related",
@@ -31,6 +33,13 @@ def as_list(value: Any) -> Any:
 
 def as_text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
+
+
+def as_day(value: Any) -> Any:
+    """A day written ``YYYY-MM-DD`` and in no other way."""
+    if value is None or (isinstance(value, str) and DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_form", "a date is written YYYY-MM-DD")
 
 
 class Form(BaseModel):
@@ -53,9 +62,12 @@ class NoteForm(Form):
         return Text(self.en, self.zh)
 
 
+Day = Annotated[date | None, BeforeValidator(as_day)]
+
+
 class IntervalForm(Form):
-    start: date | None = Field(None, alias="from")
-    until: date | None = None
+    start: Day = Field(None, alias="from")
+    until: Day = None
 
     def value(self) -> Interval:
         return Interval(self.start, self.until)
@@ -78,7 +90,7 @@ class VersionForm(Form):
     id: Id
     label: Bilingual
     valid: Span = ALWAYS_FORM
-    amended_by: str | None = Field(None, alias="amended-by")
+    amended_by: Bilingual | None = Field(None, alias="amended-by")
     address: str | None = None
 
 
@@ -187,8 +199,8 @@ class DerivedFile(Form):
 
 
 class ClauseForm(Form):
-    start: date | None = Field(None, alias="from")
-    until: date | None = None
+    start: Day = Field(None, alias="from")
+    until: Day = None
     when: Any = None
     basis: Ids = []
 

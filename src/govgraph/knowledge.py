@@ -240,6 +240,7 @@ def _place(raw: list[Any]) -> Place:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "Text": _text,
     "Interval": _interval,
+    "Text | None": lambda raw: None if raw is None else _text(raw),
     "Condition": _condition,
     "Condition | None": _optional,
     "Place": _place,

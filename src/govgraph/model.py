@@ -30,7 +30,7 @@ class Version:
     id: str
     label: Text
     valid: Interval = ALWAYS
-    amended_by: str | None = None
+    amended_by: Text | None = None
     address: str | None = None
 
 

@@ -133,6 +133,10 @@ class RuleBook:
 
     def boundaries(self, law: date) -> tuple[date, ...]:
         """The later days on which, as the law stands on ``law``, something may come into effect or cease."""
+        return tuple(d for d in self.edges(law) if d > law)
+
+    def edges(self, law: date) -> tuple[date, ...]:
+        """All days at which a schedule or condition that is law on ``law`` begins or ends, ascending."""
         book = self.on(law)
         days: set[date] = set()
         for schedule in book.schedules:
@@ -145,7 +149,7 @@ class RuleBook:
             for condition in (norm.when, norm.unless):
                 if condition is not None:
                     days.update(_condition_edges(condition))
-        return tuple(sorted(d for d in days if d > law))
+        return tuple(sorted(days))
 
 
 def _edges(span: Interval) -> set[date]:

@@ -438,7 +438,8 @@ class _Cutter:
         follows = letter < as_letter <= letter + 3 if letter else as_letter == 1
         if len(word) == 2 and as_letter != letter:
             follows = False
-        if value and (value == roman + 1 if roman else value == 1 and not (follows and letter == as_letter - 1)):
+        nested = bool(re.search(r"[:：]\s*$", self.last_line))  # (h) … : (i) opens a list, (h) … ; (i) goes on
+        if value and (value == roman + 1 if roman else value == 1 and (nested or not (follows and letter == as_letter - 1))):
             return _Marker("paren-roman", "point", word, value, m.group(), m.end())
         if follows:
             return _Marker("paren-letter", "point", word, as_letter, m.group(), m.end())
@@ -495,10 +496,17 @@ class _Cutter:
         elif marker.style in _WORDS or marker.kind in {"part", "title", "chapter", "section", "subsection", "annex", "appendix"}:
             base = f"{marker.kind}-{marker.key}".rstrip("-")
         elif parent:
-            base = f"{parent}-{marker.key}"
+            base = f"{self._holder(marker, parent)}-{marker.key}"
         else:
             base = {"han-dun": "clause-", "bullet": ""}.get(marker.style, "point-") + marker.key
         return self._unique(base)
+
+    def _holder(self, marker: _Marker, parent: str) -> str:
+        """Points of a second subparagraph are cited by the paragraph (Article 6(3), point (a)) unless the first has such points."""
+        outer, is_sub, _ = parent.rpartition("-sub-")
+        if not is_sub or marker.style not in {"paren-letter", "paren-num"} or "（" in marker.number:
+            return parent
+        return parent if f"{outer}-{marker.key}" in self.ids or f"{parent}-a" in self.ids or f"{parent}-1" in self.ids else outer
 
     def _unique(self, base: str) -> str:
         identifier, n = base, 1

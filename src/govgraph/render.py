@@ -40,6 +40,9 @@ _W: dict[str, Text] = {
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
     "result": Text("Result", "结果"),
     "no-findings": Text("no norm is unmet", "没有未满足的规范"),
+    "may-use": Text("{n} permissions to use", "{n} 项可用许可"),
+    "does-not": Text("does not apply: {why}", "不适用：{why}"),
+    "permitted": Text("permitted", "允许"),
     "notice": Text("note", "提示"),
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
@@ -115,6 +118,8 @@ def chain(view: View, step: Step) -> str:
         kind, code = item.split(":", 1)
         if kind == "provision":
             parts.append(provision_number(view, code))
+        elif kind == "concept":
+            parts.append(view.label(code))
         elif code not in provisions:
             parts.append(view.label(code))
     return " → ".join(dict.fromkeys(parts))
@@ -127,24 +132,32 @@ def _head(view: View, finding: Finding) -> str:
     if finding.applies_from is not None:
         since = view.word("from" if finding.verdict == "not-yet" else "since", day=finding.applies_from)
         if finding.amended_by:
-            since += f" ({view.word('amended', act=finding.amended_by)})"
+            since += f" ({view.word('amended', act=view.text(finding.amended_by))})"
         pieces.append(since)
     return view.joined(pieces)
 
 
 def _cited(view: View, finding: Finding) -> str:
-    return view.joined(provision_number(view, f"{finding.document}:{p}") for p in finding.stated_in)
+    numbers = [provision_number(view, f"{finding.document}:{p}") for p in finding.stated_in]
+    if view.language == "en":
+        numbers = [n if i == 0 else n.removeprefix("Article ") for i, n in enumerate(numbers)]
+    return view.joined(numbers)
 
 
 def _reason_lines(view: View, finding: Finding) -> list[str]:
     telling = [s for s in finding.steps if s.value is True] or list(finding.steps)
     shown = telling if view.verbose else telling[:REASONS_SHOWN]
     norm = _cited(view, finding)
-    lines = [f"{chain(view, s)} → {norm}" if norm else chain(view, s) for s in shown]
+    lines = [_led_to(chain(view, s), norm) for s in shown]
     rest = len(finding.steps) - len(shown)
     if rest:
         lines.append(view.word("more-reasons", n=rest))
     return lines
+
+
+def _led_to(path: str, norm: str) -> str:
+    """A chain with the norm's provisions at its end, unless it ends there already."""
+    return path if not norm or path.endswith(f"→ {norm}") else f"{path} → {norm}"
 
 
 def _block(view: View, finding: Finding) -> list[str]:
@@ -194,9 +207,12 @@ def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
     instrument = view.knowledge.instruments[document]
     counts = []
     for verdict, label in VERDICT_LABELS.items():
-        n = sum(f.verdict == verdict for f in findings)
+        n = sum(f.verdict == verdict and f.deontic != "permission" for f in findings)
         if n:
             counts.append(f"{n} {view.text(label)}")
+    allowed = sum(f.verdict == "satisfied" and f.deontic == "permission" for f in findings)
+    if allowed:
+        counts.append(view.word("may-use", n=allowed))
     return f"{view.text(instrument.short_title)} ({view.text(FORCE_LABELS[instrument.force])}): {view.joined(counts)}"
 
 
@@ -209,8 +225,12 @@ def _compact(view: View, finding: Finding) -> str:
         tail = view.word("lacks", measures=view.joined(finding.missing))
     elif finding.verdict == "undetermined":
         tail = view.word("waits-for", keys=view.joined(finding.questions))
+    elif finding.deontic == "permission" and finding.verdict == "satisfied":
+        tail = view.word("permitted")
     elif finding.verdict in ("not-yet", "satisfied") and finding.present:
         tail = view.word("nothing-missing")
+    elif finding.verdict == "not-applicable" and finding.steps:
+        tail = view.word("does-not", why=chain(view, finding.steps[0]))
     else:
         tail = view.text(VERDICT_LABELS[finding.verdict])
     return f"  {when}{finding.code}  {view.text(finding.label)} — {tail}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref, Truth, conjunction, disjunction, negation
+from govgraph.condition import ALWAYS, All, AnyOf, Atom, Condition, Interval, Not, Ref, Truth, conjunction, disjunction, negation
 from govgraph.errors import CorpusError
 from govgraph.model import Hierarchy
 from govgraph.system import ANY_MARKET, EVIDENCE, Listing, SystemDescription
@@ -39,7 +39,7 @@ class Situation:
         evidence: the least evidence with which an implemented measure counts.
     """
 
-    __slots__ = ("_derived", "_memo", "_terms", "day", "evidence", "facts", "system")
+    __slots__ = ("_days", "_derived", "_memo", "_terms", "day", "evidence", "facts", "system")
 
     def __init__(
         self, system: SystemDescription, day: date, terms: Terms, derived: Mapping[str, Closure], evidence: str = "claimed"
@@ -51,10 +51,27 @@ class Situation:
         self._terms = terms
         self._derived = derived
         self._memo: dict[str, Truth] = {}
+        self._days: dict[date, Situation] = {}
 
     def on(self, day: date) -> Situation:
         """The same system on another day, the law unchanged."""
-        return Situation(self.system, day, self._terms, self._derived, self.evidence)
+        if day not in self._days:
+            self._days[day] = Situation(self.system, day, self._terms, self._derived, self.evidence)
+        return self._days[day]
+
+    def stated(self, kind: str, identifier: str, market: str | None = None) -> str:
+        """What the description itself lists that makes a use or role hold: the id, or a narrower one."""
+        tree = self._terms.uses if kind == "use" else self._terms.roles
+        listing = self.system.uses if kind == "use" else self._roles_in(market)
+        narrower = tree.narrower.get(identifier, frozenset({identifier}))
+        items = listing.items if listing else ()
+        return identifier if identifier in items else next((i for i in items if i in narrower), identifier)
+
+    def _roles_in(self, market: str | None) -> Listing | None:
+        roles = self.system.roles or {}
+        if market is None:
+            return Listing(tuple(sorted({i for listing in roles.values() for i in listing.items})))
+        return roles.get(market, roles.get(ANY_MARKET))
 
     def derived(self, code: str) -> Truth:
         """The truth of a named condition.
@@ -83,8 +100,7 @@ class Situation:
             return None
         if market is None:
             return disjunction(membership(identifier, listing, self._terms.roles) for listing in roles.values())
-        here = roles.get(market, roles.get(ANY_MARKET))
-        return membership(identifier, here, self._terms.roles)
+        return membership(identifier, self._roles_in(market), self._terms.roles)
 
     def market(self, identifier: str) -> Truth:
         """Whether the system is offered or used in the market."""
@@ -244,14 +260,18 @@ class Reason:
     basis: tuple[str, ...] = ()
     parts: tuple[Reason, ...] = ()
     market: str | None = None
-    interval: Interval = Interval()
+    interval: Interval = ALWAYS
+    stated: str = ""
 
 
 def reasons(condition: Condition, situation: Situation, derived: Mapping[str, Condition]) -> Reason:
     """The steps that decide the condition: of a false conjunction or true disjunction only the parts that suffice."""
     value = evaluate(condition, situation)
     if isinstance(condition, Atom):
-        return Reason(condition.kind, condition.id, value, condition.basis, (), condition.market, condition.interval)
+        stated = (
+            situation.stated(condition.kind, condition.id, condition.market) if condition.kind in ("use", "role") and value else ""
+        )
+        return Reason(condition.kind, condition.id, value, condition.basis, (), condition.market, condition.interval, stated)
     if isinstance(condition, Ref):
         return Reason("is", condition.code, value, condition.basis, (reasons(derived[condition.code], situation, derived),))
     if isinstance(condition, Not):

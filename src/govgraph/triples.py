@@ -168,7 +168,7 @@ def _instrument(w: QuadWriter, instrument: Instrument) -> None:
         w.add(node, "ggcore:hasVersion", at)
         w.words(at, "rdfs:label", version.label)
         w.span(at, version.valid)
-        w.text(at, "ggcore:amendingAct", version.amended_by)
+        w.text(at, "ggcore:amendingAct", version.amended_by.en if version.amended_by else None)
         w.text(at, "ggcore:address", version.address)
     for text in instrument.texts:
         at = NamedNode(f"{BASE}{instrument.id}/text/{text.id}")

@@ -52,6 +52,14 @@ _ABBREVIATION = re.compile(
 )
 
 
+_FULL_WIDTH = str.maketrans(",;:()", "，；：（）")
+
+
+def _full(text: str) -> str:
+    """Chinese text with full-width punctuation, character for character."""
+    return text.translate(_FULL_WIDTH)
+
+
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
     """Spans of the sentences; together they hold every character that is not white space."""
     if language == "zh":
@@ -84,12 +92,14 @@ _EN: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
     (label, rule, re.compile(pattern), confidence)
     for label, rule, pattern, confidence in (
         (CONSTITUTIVE, "applicability", r"\b(?:shall|should|does|do)(?:\s+not)?(?:\s+(?:only|also|therefore|equally))?\s+apply(?=\s*(?:to|from|until|as|in|only|where|if|when|whether|without|after|before|accordingly|mutatis|also|irrespective|regardless|for|with|by|either|[.,;:)])|$)", 0.9),
+        (CONSTITUTIVE, "applicability", r"\b(?:applies|apply)\s+(?:neither\s+|also\s+|only\s+|equally\s+|mutatis mutandis\s+|in particular\s+)*(?:to(?! (?:the|an?) (?:[\w-]+ )?(?:authority|office|commission|court|department)\b)|where|if|from|as regards|without prejudice|irrespective)\b", 0.7),
         (CONSTITUTIVE, "applicability", r"\b(?:shall|should)\s+(?:not\s+)?(?:enter into force|cease to apply|cease to have effect|expire|take effect|be (?:repealed|replaced|amended|inserted|added|deleted)|remain (?:valid|in force|applicable|unaffected)|have (?:direct |legal |no )?effect|be binding)\b", 0.85),
-        (CONSTITUTIVE, "deeming", r"\b(?:shall|should|must|may)\s+(?:(?:also|always|not|nevertheless|therefore|only)\s+)*be\s+(?:(?:also|not|therefore)\s+)?(?:considered|deemed|regarded|treated|construed|understood|presumed|interpreted|taken (?:to|as)|without prejudice|equivalent|valid)\b", 0.85),
+        (CONSTITUTIVE, "deeming", r"\b(?:shall|should|must|may)\s+(?:(?:also|always|not|nevertheless|therefore|only|no longer)\s+)*be\s+(?:(?:also|not|therefore)\s+)?(?:considered|deemed|regarded|treated|construed|understood|presumed|interpreted|taken (?:to|as)|without prejudice|equivalent|valid)\b", 0.85),
         (CONSTITUTIVE, "scope", r"\b(?:shall|should)\s+not\s+(?:affect|prejudice|preclude|prevent|limit the|alter|imply)\b", 0.8),
         (CONSTITUTIVE, "definition", r"\b(?:shall|should)\s+(?:mean|refer to|constitute|have the (?:same )?meaning|encompass)\b", 0.9),
         (CONSTITUTIVE, "definition", r"[‘“\"'][^’”\"']{1,80}[’”\"'](?:\s*\([^)]*\))?\s+(?:means|refers to|is understood as|includes)\b", 0.95),
         (CONSTITUTIVE, "definition", r"^(?:For the purposes? of [^,]{3,60},\s*)?(?:\(?\w{1,3}[).]\s*)?(?:[Aa]n? |[Tt]he term )?[\w -]{2,60}?(?<!\bby)(?<!\bany)(?<!\bof)\s+means\s+(?:an?|the|any|every|all|that|to)\b", 0.85),
+        (CONSTITUTIVE, "definition", r"^[*‘“\"']*[A-Z][\w -]{2,60}?[*’”\"']* refers to\b", 0.75),
         (CONSTITUTIVE, "definition", r"\b(?:the following definitions|definitions? (?:\w+ ){0,6}apply)\b", 0.9),
         (PERMISSION, "exempt", r"\b(?:(?:shall|must|should)\s+not\s+be|(?:is|are)\s+not)\s+(?:required|obliged|obligated|bound)\s+to\b", 0.85),
         (PERMISSION, "exempt", r"\b(?:need\s+not|needn't|(?:does|do|shall)\s+not\s+(?:have|need)\s+to)\b", 0.8),
@@ -106,10 +116,12 @@ _EN: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
         (PROHIBITION, "prohibited", r"\b(?:is|are|(?:shall|should|must)\s+(?:also\s+|therefore\s+)?be)\s+(?:strictly\s+|expressly\s+|hereby\s+|also\s+|therefore\s+)?(?:prohibited|forbidden|banned)\b", 0.9),
         (PROHIBITION, "refrain", r"\b(?:shall|must|is to|are to|is required to|are required to)\s+(?:refrain|abstain|desist)\s+from\b", 0.85),
         (RECOMMENDATION, "should", r"\b(?:should|ought\s+to|SHOULD)(?:\s+(?:not|never|NOT)\b)?", 0.85),
-        (RECOMMENDATION, "recommended", r"\b(?:(?:is|are|shall be|should be)\s+(?:strongly\s+|also\s+)?(?:recommended|encouraged|advised|invited|urged|advisable)|(?:[Ww]e|[Ii]t is)\s+(?:strongly\s+)?(?:recommend|recommended|suggest|advisable)\b|recommends?\s+that|[Cc]onsider\s+\w+ing\b)", 0.75),
+        (RECOMMENDATION, "recommended", r"\b(?:(?:is|are|shall be|should be)\s+(?:strongly\s+|also\s+|further\s+|therefore\s+)?(?:recommended|encouraged|advised|invited|urged|advisable|called upon to)|(?:[Ww]e|[Ii]t is)\s+(?:strongly\s+)?(?:recommend|recommended|suggest|advisable)\b|recommends?\s+that|[Cc]onsider\s+\w+ing\b)", 0.75),
+        (RECOMMENDATION, "encourage", r"^(?:\(\w{1,3}\)\s*)?(?:Encourage|Support)\b(?! for| of)", 0.65),
         (OBLIGATION, "shall", r"\b(?:shall|must|SHALL|MUST)\b(?!-)", 0.9),
         (OBLIGATION, "required", r"\b(?:is|are|remains?)\s+(?:also\s+|legally\s+)?(?:required|obliged|obligated|bound)\s+to\b", 0.8),
         (OBLIGATION, "duty", r"\b(?:has|have)\s+(?:a|the)\s+(?:duty|obligation)\s+to\b|\b(?:is|are)\s+under\s+(?:a|an|the)\s+(?:duty|obligation)\s+to\b|\b(?:has|have)\s+to\s+(?!do\b)(?=[a-z])", 0.65),
+        (OBLIGATION, "are to", r"(?<!if we )(?<!if they )\bare\s+(?:also\s+|then\s+)?to\s+(?!be\s+(?:found|seen|expected)|some|a\b|the\b|date\b)(?=[a-z])", 0.55),
         (PERMISSION, "may", r"\b(?:may|MAY)\b(?!\s+\d)", 0.7),
     )
 )  # fmt: skip
@@ -124,7 +136,7 @@ _EPISTEMIC_VERB = (
     r"amplify|contribute|give rise|change|increase|decrease|remain|seem|suffer|lack|include|comprise|entail|impact|influence|happen|"
     r"reflect|perpetuate|exacerbate|reveal|generate harm|come|turn|degrade|drift|hallucinate|reinforce|expose|bring|create|introduce|"
     r"produce|help|feel|find it|know|realise|realize|notice|perform|work|hold|understand|look|take (?:days|weeks|months|years|time)|differ|"
-    r"range|overlap|interact|need|want|wish|face|encounter|experience|have(?! access| recourse)|not|well be|still be"
+    r"range|overlap|interact|need|want|wish|face|encounter|experience|have(?! access| recourse)|well be|still be"
 )
 _EPISTEMIC = re.compile(
     rf"may\s+(?:(?:also|therefore|thus|still|well|sometimes|often|even|not|always|necessarily|fully|inadvertently|unintentionally|otherwise|potentially)\s+)*"
@@ -136,7 +148,7 @@ _INVERTED = re.compile(r"(?:^|[,;:]\s+)(?:Should|should)\s+(?:an?|the|any|this|t
 
 def cues(text: str, language: str) -> list[Cue]:
     """The cues of one sentence, in order; where two rules overlap the first one wins."""
-    return _cues_zh(text) if language == "zh" else _cues_en(text)
+    return _cues_zh(_full(text)) if language == "zh" else _cues_en(text)
 
 
 def _cues_en(text: str) -> list[Cue]:
@@ -161,7 +173,9 @@ def _english_context(text: str, label: str, rule: str, m: re.Match[str], confide
     left, right = text[: m.start()], text[m.end() :]
     if rule in {"may", "may not"}:
         return _may(text, left, m, confidence)
-    if rule in {"required", "prohibited", "exempt", "not permitted", "right", "recommended", "duty"} and _RELATIVE.search(left):
+    if rule == "are to" and re.search(r"\b(?:aims?|purposes?|objectives?|goals?|tasks?|roles?|functions?|steps?|ways?|if)\b[^.;,]*$", left, re.I):
+        return None
+    if rule in {"required", "prohibited", "are to", "exempt", "not permitted", "right", "recommended", "duty"} and _RELATIVE.search(left):
         return None
     if rule in {"required", "shall", "should", "duty"} and _STRICT_SUB.search(left.rpartition(",")[2]) and _opens_low(left):
         return None
@@ -201,7 +215,6 @@ _ZH: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
         (CONSTITUTIVE, "applicability", r"自[^。，；]{0,30}起(?:正式)?(?:施行|实施|生效|执行)|同时废止", 0.9),
         (CONSTITUTIVE, "deeming", r"(?:应当?|不应|不得|可以)?(?:被)?(?:视为|视同|推定为|认定为)(?![^，。；]{0,10}的[，])", 0.75),
         (CONSTITUTIVE, "scope", r"由[^，。；]{2,30}负责解释", 0.8),
-        (OBLIGATION, "cannot but", r"(?!)", 0.5),
         (PERMISSION, "exempt", r"(?:无需|毋需|无须|毋须|不必|不需要?|可不|可以不|可免予?|免于|不要求)(?=[" + _H + r"])", 0.75),
         (PROHIBITION, "only", r"(?:只能|仅能|只可|仅可|方可|才可以?|方能|只有[^，。；]{2,30}才能|不满[^，。；]{1,10}不得)(?!是)", 0.7),
         (PROHIBITION, "must not", r"不得(?!不|已|而知|人心|了|力|当)|不准(?!确)|不许|不允许|(?:切|请|严)?勿(?=[" + _H + r"])(?<!切勿勿)|不可以", 0.9),
@@ -213,6 +226,7 @@ _ZH: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
         (RECOMMENDATION, "advise", r"(?<![改见询诉化策馈出的和或、理供收集取纳善])建议(?!书|稿|权|的|和|、|或|等|，|。|；|被)", 0.75),
         (RECOMMENDATION, "encourage", r"(?<!受)(?<!被)鼓励(?!的|性|类|措施|政策|创新的)|倡导(?!者)|提倡|推荐(?=采用|使用|优先)", 0.8),
         (RECOMMENDATION, "encourage", r"国家[^，。；应不]{0,12}?支持(?!下|的)", 0.7),
+        (RECOMMENDATION, "encourage", r"^(?:（[一二三四五六七八九十\d]+）)?支持(?=[^，。；]{2,40}(?:开展|参与|研发|建设|加强|探索|制定|应用|创新))", 0.6),
         (OBLIGATION, "must", r"(?<!不)必须|务必|务须", 0.9),
         (OBLIGATION, "should", r"(?<!不)(?<!理所)(?<!相)应(?:当|该)(?!知|有的)(?=[^的]|$)", 0.9),
         (OBLIGATION, "should", r"(?<![不相对响反适供效回照答感因报呼策一顺])应对(?=[^，。；]{1,45}?(?:进行|开展|实施|予以|采取|加以|作出|做出|做好|负责|承担|保密|落实|设置|建立|给予|履行))", 0.75),
@@ -281,11 +295,27 @@ def _without_force(text: str, label: str, rule: str, m: re.Match[str]) -> bool:
 
 # Bearers
 
+_NOT_IN_SUBJECT = (
+    r"of|to|by|with|for|from|on|in|at|under|upon|about|between|against|towards?|through|via|per|among|than|into|onto|over|within|without|"
+    r"who|which|that|where|when|if|unless|whether|shall|must|may|should|is|are|was|were|be|has|have|inform|informs|notify|tell|allow|help|enable|make|"
+    r"and|or|but|include|includes|including"
+)
 _SUBJECT_START = re.compile(
-    r"(?:^|[,;:(]\s*|\b(?:and|or|then|that|but|as well as|together with|including)\s+|[—–]\s*)"
-    r"(?:(?:[Tt]he|[Aa]n?|[Aa]ny|[Ee]ach|[Ee]very|[Aa]ll|[Ss]uch|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Bb]oth|[Ee]ither|[Nn]o|[Nn]either|[Nn]or|[Nn]one of the|[Oo]nly|[Ii]n no case|"
-    r"[Ii]n no event|[Uu]nder no circumstances|[Tt]heir|[Ii]ts|[Oo]ther|[Rr]elevant|[Cc]ompetent|[Nn]ational|[Pp]rospective|"
-    r"[Pp]otential|[Dd]ownstream|[Ii]nitial|[Nn]ew|[Cc]oncerned|[Rr]esponsible|[Aa]uthori[sz]ed|[Ee]stablished|[Pp]rivate|[Pp]ublic|[Ll]arge|[Ss]mall|[Ff]ormer|[Ll]atter|[Rr]esulting|[Aa]pplicable|[Ii]ndividual|[Ss]ame|[Ff]oreign|[Dd]omestic|[Ee]ntire|[Ww]hole|[Aa]cting|[Qq]ualified|[Cc]hinese|[Ee]uropean|[Ff]ederal)\s+){0,4}$"
+    r"(?:^|[,;:(]\s*|\b(?:[Aa]nd|[Oo]r|[Tt]hen|[Tt]hat|[Bb]ut|as well as|together with)\s+|[—–]\s*|^\W{0,3}\w{1,3}[.)]\s+)"
+    r"(?:(?:in no (?:case|event)|under no circumstances)\s+)?"
+    rf"(?:(?!(?:{_NOT_IN_SUBJECT})\b)[\w'’-]+\s+){{0,4}}$",
+    re.I,
+)
+_OPENS_CONDITION = re.compile(
+    r"\b(?:where|if|when|unless|before|after|upon)\s+"
+    r"(?:(?!(?:of|to|by|with|for|from|on|in|at|under|that|which|who|is|are|has|have)\b)[\w-]+\s+){0,7}$",
+    re.I,
+)
+_PATIENT = re.compile(  # providers shall be informed: the subject is not bound; providers shall be required to …: it is
+    r"^\s+(?:(?:also|always|then|only|not|further)\s+)*be\s+(?:(?:also|always|fully|properly|duly|clearly|adequately|promptly|\w+ly)\s+)?"
+    r"(?!(?:required|obliged|obligated|prohibited|forbidden|allowed|permitted|entitled|encouraged|expected|subject|responsible|liable|able|"
+    r"authori[sz]ed|held|bound|exempt|exempted|prepared|trained|qualified|registered|established|empowered|invited|urged)\b)"
+    r"(?:\w+ed|given|shown|told|made|paid|sent|kept|taken|chosen|known|seen|put|set|left|built|held|brought|sought|subjected)\b"
 )
 _GROUP = re.compile(
     r"^[\s,]*(?:(?:and|or|as well as|and/or|and,? where applicable,?|or,? where applicable,?|where applicable,?)\s*)?(?:,\s*)?(?:the |their |its |any |other |an? |all |such )*$",
@@ -308,7 +338,7 @@ def bearer(
         since: where the words belonging to this cue begin (the end of the cue before).
     """
     find = _bearer_zh if language == "zh" else _bearer_en
-    return find(text, cue, named, before, since)
+    return find(_full(text) if language == "zh" else text, cue, named, before, since)
 
 
 def _group(text: str, named: Sequence[Named], first: int, until: int, joint: re.Pattern[str]) -> tuple[Named, ...]:
@@ -322,11 +352,19 @@ def _group(text: str, named: Sequence[Named], first: int, until: int, joint: re.
 
 
 def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | None, since: int) -> Bearer | None:
+    if cue.rule == "encourage":
+        first = next((i for i, n in enumerate(named) if n.start >= cue.end), None)
+        near = first is not None and not re.search(r"\b(?:of|in|for|by)\b|[,;.]", text[cue.end : named[first].start])
+        if first is None or not near:
+            return None
+        everyone = [n for n in named[first:] if not re.search(r"\b(?:to|in|for)\b", text[named[first].end : n.start])]
+        return Bearer(tuple(everyone), "object", 0.6)
     if cue.rule in {"no one may", "under no circumstances", "only"}:
         inside = [i for i, n in enumerate(named) if cue.start <= n.start < cue.end]
         if inside:
             return Bearer(_group(text, named, inside[0], cue.end, _GROUP), "subject", 0.8)
-    for floor in (since, 0):
+    patient = bool(_PATIENT.match(text[cue.end :])) and cue.rule not in {"required", "right", "exempt", "recommended", "prohibited"}
+    for floor in () if patient else (since, 0):
         starts = []
         for i, n in enumerate(named):
             if floor <= n.start and n.end <= cue.start and _SUBJECT_START.search(text[: n.start][max(0, n.start - 90) :]):
@@ -351,6 +389,10 @@ def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
         for i, n in enumerate(named):
             if cue.end <= n.start < min(limit, cue.end + 160) and _BY.search(text[: n.start]):
                 return Bearer(_group(text, named, i, limit, _GROUP), "agent", 0.75)
+    if re.search(r"(?:^|,\s*|\band\s+)(?:it|they|he or she)\s*(?:\w+ly\s+|also\s+)?$", text[: cue.start]):
+        for i, n in enumerate(named):
+            if n.end < cue.start and _OPENS_CONDITION.search(text[: n.start]):
+                return Bearer(_group(text, named, i, cue.start, _GROUP), "pronoun", 0.6)
     if before and re.search(
         r"(?:^|[,;]\s*|\band\s+)(?:[Tt]hey|[Ii]t|[Tt]hese|[Tt]hose|[Hh]e or she|[Tt]he latter|[Tt]he same)\s*(?:\w+ly\s+|also\s+)?$",
         text[: cue.start],
@@ -391,14 +433,10 @@ def _pick_en(text: str, cue: Cue, named: Sequence[Named], starts: list[int]) -> 
     return Bearer(_group(text, named, first, cue.start, _GROUP), "subject", 0.85 if direct else 0.7)
 
 
-_ZH_START = re.compile(
-    r"(?:^|[，。；：、“（]|(?:和|与|及|或|以及|其他|有关|相关|任何|所有|各|每个|该|上述|前述|本|其|拟|境内|境外|大型|重要|国家|具体|主要|同时|此外|因此|如果|当|若))"
-    r"(?:各类|各|有关|相关|任何|所有|该|上述|其他|个人|境内|境外|大型|重要|专业|合格|依法|主要|参与|委托)*$"
-)
+_ZH_START = re.compile(r"(?:^|[，。；：、“（]|和|与|及|或者?|以及|并|但|则|而)(?:（[一二三四五六七八九十\d]+）)?(?P<before>[\u3400-\u9fff]{0,6})$")
+_ZH_NOT_BEFORE = re.compile(r"[向对给被经与由在从于将把使让令为请]|的$|通知|告知|督促|要求|指导|监督|委托|通过|协助|配合|支持|鼓励|引导|保护|帮助|提醒|允许|发现|组织|约谈|接受|报告|会同|利用|侵害|影响|维护|保障|违反|涉及")
+_ZH_RELATIVE = re.compile(r"(?:^|[，。；])(?!对|向|就|由|为|将|在|与|给|经)[^，。；]{2,40}的[\u3400-\u9fff]{0,4}$")
 _ZH_GROUP = re.compile(r"^(?:和|与|及|或|或者|以及|、|及其|和其他|、其他|和相关|以及其他|等|及相关)?(?:有关|相关|其他|各类)?$")
-_ZH_OBJECT = re.compile(
-    r"(?:向|对|为|给|被|经|与|同|会同|通知|告知|督促|要求|指导|监督|责令|委托|通过|协助|配合|支持|鼓励|引导|保护|帮助|提醒|允许|使|发现|组织|约谈|接受)(?:有关|相关|其他|该|上述|所有)*$"
-)
 
 
 def _bearer_zh(text: str, cue: Cue, named: Sequence[Named], before: Bearer | None, since: int) -> Bearer | None:
@@ -409,19 +447,20 @@ def _bearer_zh(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
         left, after = text[: n.start], text[n.end : n.end + 1]
         if re.search(r"由(?:其|该|相应|有关)?$", left):
             between = text[n.end : cue.start]
-            if not re.search(r"[，。；]", between):
+            if not re.search(r"[，。；的]", between):
                 return Bearer(_group(text, named, i, cue.start, _ZH_GROUP), "agent", 0.8)
             continue
-        if _ZH_OBJECT.search(left) and not re.search(r"(?:^|[，。；])$", left):
-            continue
-        if not _ZH_START.search(left):
+        head = _ZH_START.search(left)
+        if (head is None or _ZH_NOT_BEFORE.search(head["before"])) and not (
+            _ZH_RELATIVE.search(left) and re.fullmatch(r"(?:还|也|均|都|同时|依法|及时|自行|另)*", text[n.end : cue.start])
+        ):
             continue
         if after == "的":
             continue
         starts.append(i)
     if cue.rule == "encourage":
         return _encouraged(text, cue, named)
-    if starts:
+    if starts and not re.match(r"被|由", text[cue.end :]):
         first = starts[-1]
         for i in reversed(starts[:-1]):
             if named[first] in _group(text, named, i, cue.start, _ZH_GROUP):

@@ -7,6 +7,7 @@ Only what the formats need: mappings, sequences and scalars. Plain scalars stay 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ Key = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+|\n')
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,48 @@ def parse(text: str, *, file: str, is_json: bool = False) -> Located:
     Raises:
         InputError: with the line of what is wrong.
     """
-    if is_json:
-        _require_json(text, file)
-    data, lines = _build(text, file)
-    if is_json:
-        data = json.loads(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        line = text.count("\n", 0, problem.start) + 1
+        raise InputError("holds half of a character (a lone surrogate)", file=file, line=line) from None
+    data, lines = _build_json(text, file) if is_json else _build(text, file)
     return Located(data, lines, file)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number of JSON")
 
 
 def _require_json(text: str, file: str) -> None:
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
         raise InputError(f"is not JSON: {problem.msg}", file=file, line=problem.lineno) from None
-    except (RecursionError, ValueError) as problem:
-        raise InputError(f"is not usable JSON: {type(problem).__name__}", file=file, line=1) from None
+    except RecursionError:
+        raise InputError(f"is nested deeper than {MAX_DEPTH} levels", file=file, line=1) from None
+    except ValueError as problem:
+        raise InputError(f"is not usable JSON: {problem}", file=file, line=1) from None
+
+
+def _build_json(text: str, file: str) -> tuple[Any, dict[Key, int]]:
+    """JSON by its own grammar: what is one key or one word there need not be so in YAML."""
+    _require_json(text, file)
+    tree = _Tree(file)
+    line = 1
+    for token in _JSON_TOKEN.findall(text):
+        if token == "\n":
+            line += 1
+        elif token in "{[":
+            tree.start({} if token == "{" else [], line)
+        elif token in "}]":
+            tree.stack.pop()
+        else:
+            value = json.loads(token)
+            if isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
+                raise tree.fail("holds half of a character (a lone surrogate)", line)
+            tree.place(value, line)
+    return tree.root, tree.lines
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
