@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
-from parts import sources
-from parts.words import LANGUAGES, language, t, w
 
 from govgraph.findings import FORCE_LABELS
+from parts import sources
+from parts.words import LANGUAGES, language, spelled, t, w
 
 EARLIEST, LATEST = date(2019, 1, 1), date(2039, 12, 31)
 KEEP = "keep_"
@@ -39,15 +39,28 @@ def sidebar() -> None:
     """The widgets, and the address brought up to date."""
     with st.sidebar:
         st.radio(
-            w("choice.language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, horizontal=True, key="keep_lang",
-        )  # fmt: skip
+            w("choice.language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            horizontal=True,
+            key="keep_lang",
+        )
         st.date_input(
-            w("choice.date"), key="keep_as_of", format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST, help=w("choice.date-help")
+            w("choice.date"),
+            key="keep_as_of",
+            format="YYYY-MM-DD",
+            min_value=EARLIEST,
+            max_value=LATEST,
+            help=w("choice.date-help"),
         )
         st.multiselect(
-            w("choice.regimes"), sources.known().regimes(), format_func=name, key="keep_regimes", placeholder=w("choice.pick"),
+            w("choice.regimes"),
+            sources.known().regimes(),
+            format_func=spelled(sources.known().regimes(), name),
+            key="keep_regimes",
+            placeholder=w("choice.pick"),
             help=w("choice.regimes-help"),
-        )  # fmt: skip
+        )
     st.query_params["lang"] = language()
     st.query_params["date"] = as_of().isoformat()
     if set(regimes()) == set(sources.known().regimes()):
@@ -91,3 +104,9 @@ def from_address(parameter: str, key: str, allowed: list[str]) -> None:
     st.session_state[f"taken_{parameter}"] = given
     if key in st.session_state and st.session_state[key] not in allowed:
         del st.session_state[key]
+
+
+def to_address(parameter: str, value: str) -> None:
+    """Put a page's own choice into the address."""
+    st.query_params[parameter] = value
+    st.session_state[f"taken_{parameter}"] = value

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parts import choices, sources
-from parts.look import badge, bullets, concept_link, e, facts, folded, muted, provision_link
-from parts.words import family, joined, language, t, w
-
 from govgraph import render
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step
 from govgraph.knowledge import MARKETS
+from parts import choices, sources
+from parts.look import badge, bullets, concept_link, e, facts, folded, muted, provision_link
+from parts.words import family, joined, language, t, w
 
 REASONS_SHOWN = 4
 OTHERS_SHOWN = 8
@@ -110,21 +109,23 @@ def details(finding: Finding) -> str:
     """Everything about a finding."""
     waits = [e(t(sources.known().question(q))) for q in finding.questions]
     waiver = finding.waiver
-    return f"<p>{e(t(finding.gist))}</p>" + facts([
-        (w("finding.kind"), e(head(finding))),
-        (w("finding.because"), _reasons(finding)),
-        (w("finding.waits-for"), bullets(waits)),
-        (w("finding.missing"), _missing(finding)),
-        (w("finding.present"), bullets([measure(m) for m in finding.present])),
-        (w("finding.waived"), e(w("finding.waived-by", by=waiver[1], until=waiver[2], reason=waiver[0])) if waiver else ""),
-        (w("finding.also"), _others(finding)),
-        (w("finding.fix"), e(t(finding.fix)) if finding.verdict in ("violated", "not-yet") else ""),
-        (w("finding.penalty"), e(penalty(finding))),
-        (w("finding.stated-in"), _provisions(finding)),
-        (w("finding.place"), e(w("finding.line", file=finding.file, line=finding.line))),
-        (w("finding.code"), f"<code>{e(finding.code)}</code>"),
-        (w("finding.review"), muted(w(f"status.{finding.status}"))),
-    ])  # fmt: skip
+    return f"<p>{e(t(finding.gist))}</p>" + facts(
+        [
+            (w("finding.kind"), e(head(finding))),
+            (w("finding.because"), _reasons(finding)),
+            (w("finding.waits-for"), bullets(waits)),
+            (w("finding.missing"), _missing(finding)),
+            (w("finding.present"), bullets([measure(m) for m in finding.present])),
+            (w("finding.waived"), e(w("finding.waived-by", by=waiver[1], until=waiver[2], reason=waiver[0])) if waiver else ""),
+            (w("finding.also"), _others(finding)),
+            (w("finding.fix"), e(t(finding.fix)) if finding.verdict in ("violated", "not-yet") else ""),
+            (w("finding.penalty"), e(penalty(finding))),
+            (w("finding.stated-in"), _provisions(finding)),
+            (w("finding.place"), e(w("finding.line", file=finding.file, line=finding.line))),
+            (w("finding.code"), f"<code>{e(finding.code)}</code>"),
+            (w("finding.review"), muted(w(f"status.{finding.status}"))),
+        ]
+    )
 
 
 def row(finding: Finding, mark: str = "", tail: str = "") -> str:
@@ -142,7 +143,7 @@ def _lacks(finding: Finding) -> str:
     if finding.verdict == "violated" and finding.missing:
         return w("finding.lacks", n=len(finding.missing))
     if finding.verdict == "not-yet":
-        return w("finding.lacks", n=len(finding.missing)) if finding.missing else w("finding.ready")
+        return w("finding.lacks", n=len(finding.missing)) if finding.missing else w("finding.ready") if finding.present else ""
     if finding.verdict == "undetermined":
         return w("finding.waits", n=len(finding.questions))
     return ""

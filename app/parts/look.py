@@ -4,56 +4,21 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+
+from govgraph.errors import GovgraphError
 from parts import choices
 from parts.words import language, w
 
-from govgraph.errors import GovgraphError
-
-_CSS = """
-[data-testid="stMainBlockContainer"]{padding-top:3.2rem;padding-bottom:3rem;max-width:1320px}
-h1{font-size:1.65rem!important;font-weight:600!important;padding-bottom:.2rem!important}
-h2{font-size:1.2rem!important;font-weight:600!important} h3{font-size:1.02rem!important;font-weight:600!important}
-.gg{font-size:.93rem;line-height:1.5;color:#1c2530}
-.gg a{color:#1f4e79;text-decoration:none} .gg a:hover{text-decoration:underline}
-.gg .muted{color:#5d6b7a} .gg .small{font-size:.85rem}
-.gg code{background:#eef1f4;color:#3a4654;padding:0 .3em;border-radius:3px;font-size:.82em;white-space:nowrap}
-.gg table{border-collapse:collapse;width:100%;margin:.3rem 0 .8rem}
-.gg th{text-align:left;font-weight:600;color:#5d6b7a;font-size:.83rem;border-bottom:1.5px solid #b9c3cd;padding:.35rem .6rem;vertical-align:bottom}
-.gg td{border-bottom:1px solid #e4e8ec;padding:.42rem .6rem;vertical-align:top}
-.gg td.n,.gg th.n{text-align:right;font-variant-numeric:tabular-nums}
-.gg td.zero{color:#aab4be}
-.gg .badge{display:inline-block;border-radius:3px;padding:.05rem .45rem;font-size:.78rem;font-weight:600;white-space:nowrap}
-.gg .red{background:#f8e4e1;color:#8c2318} .gg .amber{background:#f8eed6;color:#7a5200} .gg .blue{background:#e3ecf5;color:#1f4e79}
-.gg .green{background:#e2f0e6;color:#1d5f37} .gg .grey{background:#eceff2;color:#4a5663}
-.gg details{border:1px solid #dbe1e7;border-radius:4px;margin:.35rem 0;background:#fff}
-.gg details[open]{border-color:#b9c3cd}
-.gg summary{cursor:pointer;padding:.5rem .8rem;list-style-position:inside;line-height:1.45}
-.gg summary:hover{background:#f6f8fa}
-.gg summary .right{float:right;margin-left:1rem}
-.gg .body{padding:.3rem .95rem .8rem;border-top:1px solid #eceff2}
-.gg dl{display:grid;padding:0;margin-left:0!important;grid-template-columns:minmax(7.2em,max-content) 1fr;gap:.32rem 1rem;margin:.5rem 0 .2rem}
-.gg dt{color:#5d6b7a;font-size:.86rem;padding-top:.06rem} .gg dd{margin:0}
-.gg dd ul{margin:0;padding-left:1.1rem} .gg p{margin:.35rem 0}
-.gg .tree{border-left:2px solid #e4e8ec;margin:.25rem 0 .25rem .25rem;padding-left:.9rem}
-.gg .provision{padding:.45rem 0 .1rem}
-.gg .provision.past{opacity:.62}
-.gg .state{float:right;color:#8b98a5;font-size:.78rem}
-.gg .bar{display:flex;height:.6rem;border-radius:2px;overflow:hidden;background:#eceff2;min-width:90px}
-.gg .bar span{display:block}
-.gg .key{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin:0 .3rem 0 .9rem;vertical-align:-1px}
-.gg .footer{border-top:1px solid #dbe1e7;margin-top:2.2rem;padding-top:.7rem;color:#5d6b7a;font-size:.84rem}
-.gg .problem{border-left:3px solid #8c2318;background:#fbf2f1;padding:.7rem 1rem;border-radius:3px}
-.gg pre{background:#f4f6f8;padding:.5rem .8rem;font-size:.83rem;overflow-x:auto;margin:.5rem 0 0;border-radius:3px}
-.gg pre .hit{background:#f3d5d0;display:inline-block;width:100%}
-"""
+STYLE_SHEET = Path(__file__).resolve().parent.parent / "look.css"
 
 
 def style() -> None:
     """Put the style sheet into the page."""
-    st.html(f"<style>{_CSS}</style>")
+    st.html(STYLE_SHEET)
 
 
 def e(text: object) -> str:
@@ -79,6 +44,11 @@ def muted(text: str) -> str:
 def code(text: str) -> str:
     """An id."""
     return f"<code>{e(text)}</code>"
+
+
+def key(colour: str, text: str) -> str:
+    """An entry of a legend; the text is HTML."""
+    return f'<span class="key" style="background:{colour}"></span>{text}'
 
 
 def folded(summary: str, body: str, *, opened: bool = False) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
-from parts import sources
-from parts.answers import Answer
-from parts.choices import EARLIEST, LATEST
-from parts.look import e, muted, show
-from parts.words import joined, t, w
 
 from govgraph.findings import Question, Report
 from govgraph.knowledge import MARKETS
 from govgraph.system import SystemDescription
+from parts import sources
+from parts.answers import Answer
+from parts.choices import EARLIEST, LATEST
+from parts.look import e, muted, show
+from parts.words import joined, spelled, t, w
 
 SHOWN = 8
 
@@ -104,17 +104,28 @@ def _one(source: str, question: Question, description: SystemDescription) -> Non
     with right:
         if kind == "fact":
             st.radio(
-                t(question.text), ["unknown", "yes", "no"], format_func=lambda a: w(f"answer.{a}"), horizontal=True, key=widget,
-                label_visibility="collapsed", on_change=_give, args=(source, question.key, widget),
-            )  # fmt: skip
+                t(question.text),
+                ["unknown", "yes", "no"],
+                format_func=spelled(("unknown", "yes", "no"), lambda a: w(f"answer.{a}")),
+                horizontal=True,
+                key=widget,
+                label_visibility="collapsed",
+                on_change=_give,
+                args=(source, question.key, widget),
+            )
         elif kind == "dates":
             _when(source, question, widget)
         elif kind == "level":
             levels = sorted(sources.known().terms.levels, key=lambda i: sources.known().terms.levels[i])
             chosen = st.selectbox(
-                t(question.text), levels, index=None, format_func=lambda i: label("level", i), key=widget, placeholder=w("choice.pick"),
+                t(question.text),
+                levels,
+                index=None,
+                format_func=spelled(levels, lambda i: label("level", i)),
+                key=widget,
+                placeholder=w("choice.pick"),
                 label_visibility="collapsed",
-            )  # fmt: skip
+            )
             if chosen:
                 _button(widget, lambda: _take(source, question.key, chosen))
         else:
@@ -130,7 +141,13 @@ def _when(source: str, question: Question, widget: str) -> None:
         _button(widget, lambda: _take(source, question.key, "never"))
         return
     day = st.date_input(
-        t(question.text), value=None, format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST, key=widget, label_visibility="collapsed"
+        t(question.text),
+        value=None,
+        format="YYYY-MM-DD",
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=widget,
+        label_visibility="collapsed",
     )
     if isinstance(day, date):
         _button(widget, lambda: _take(source, question.key, [day.isoformat()]))
@@ -148,7 +165,12 @@ def _which(source: str, question: Question, widget: str, kind: str, identifier: 
         listing = getattr(description, kind)
         stated = list(listing.items if listing else ())
     chosen = st.multiselect(
-        t(question.text), sorted(options, key=lambda i: label(question.key, i)), default=sorted(stated), key=widget,
-        format_func=lambda i: label(question.key, i), placeholder=w("choice.pick"), label_visibility="collapsed",
-    )  # fmt: skip
+        t(question.text),
+        sorted(options, key=lambda i: label(question.key, i)),
+        default=sorted(stated),
+        key=widget,
+        format_func=spelled(options, lambda i: label(question.key, i)),
+        placeholder=w("choice.pick"),
+        label_visibility="collapsed",
+    )
     _button(widget, lambda: _take(source, question.key, list(chosen)))

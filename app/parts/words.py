@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from govgraph import yamltext
 from govgraph.model import Text
 
+T = TypeVar("T")
 LANGUAGES = {"en": "English", "zh": "中文"}
 WORDS_FILE = Path(__file__).resolve().parent.parent / "words.yaml"
 
@@ -45,3 +48,9 @@ def t(text: Text) -> str:
 def joined(items: list[str]) -> str:
     """Items as a list in running text."""
     return ("、" if language() == "zh" else ", ").join(items)
+
+
+def spelled(options: Iterable[T], say: Callable[[T], str]) -> Callable[[T], str]:
+    """The words of a widget's options, looked up now: a widget may ask for them later, in no session."""
+    said = {option: say(option) for option in options}
+    return lambda option: said.get(option, str(option))

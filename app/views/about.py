@@ -17,7 +17,9 @@ from govgraph.model import Instrument
 
 def address(url: str, text: str) -> str:
     """A link to an official address."""
-    return f'<a href="{e(url)}" target="_blank" rel="noopener">{e(text)}</a>' if url.startswith(("https://", "http://")) else e(text)
+    return (
+        f'<a href="{e(url)}" target="_blank" rel="noopener">{e(text)}</a>' if url.startswith(("https://", "http://")) else e(text)
+    )
 
 
 def versions(document: Instrument) -> str:
@@ -36,14 +38,28 @@ def documents_table() -> str:
         place = t(MARKETS[d.jurisdiction]) if d.jurisdiction in MARKETS else w("about.international")
         licences = "<br>".join(e(x) for x in dict.fromkeys(s.licence or "" for s in d.texts) if x)
         empty = "" if provisions[d.id] or concepts[d.id] else f"<br>{muted(w('about.not-encoded'))}"
-        lines.append([
-            f"<b>{e(t(d.short_title))}</b><br>{muted(t(d.title))}{empty}", f"{e(t(d.issuer))}<br>{muted(place)}", e(t(FORCE_LABELS[d.force])),
-            versions(d), licences, str(provisions[d.id]), str(norms[d.id]), str(concepts[d.id]),
-        ])  # fmt: skip
+        lines.append(
+            [
+                f"<b>{e(t(d.short_title))}</b><br>{muted(t(d.title))}{empty}",
+                f"{e(t(d.issuer))}<br>{muted(place)}",
+                e(t(FORCE_LABELS[d.force])),
+                versions(d),
+                licences,
+                str(provisions[d.id]),
+                str(norms[d.id]),
+                str(concepts[d.id]),
+            ]
+        )
     heads = [
-        w("about.document"), w("about.issuer"), w("summary.force"), w("about.versions"), w("about.licence"), w("about.provisions"),
-        w("summary.norms"), w("nav.concepts"),
-    ]  # fmt: skip
+        w("about.document"),
+        w("about.issuer"),
+        w("summary.force"),
+        w("about.versions"),
+        w("about.licence"),
+        w("about.provisions"),
+        w("summary.norms"),
+        w("nav.concepts"),
+    ]
     return grid(heads, lines, (5, 6, 7))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 from parts import answers, choices, finding, questions, sources
 from parts.look import badge, e, grid, muted, problem, show
-from parts.words import t, w
+from parts.words import spelled, t, w
 
 from govgraph import render, system
 from govgraph.errors import GovgraphError
@@ -38,14 +38,22 @@ def chosen_text() -> tuple[str, str]:
     st.session_state.setdefault("keep_source", "example" if examples else "text")
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        kind = st.radio(w("system.source"), SOURCES, format_func=lambda s: w(f"system.source-{s}"), horizontal=True, key="keep_source")
+        kind = st.radio(
+            w("system.source"),
+            SOURCES,
+            format_func=spelled(SOURCES, lambda s: w(f"system.source-{s}")),
+            horizontal=True,
+            key="keep_source",
+        )
     if kind == "example":
         if not examples:
             st.info(w("system.no-examples"))
             return "", ""
         choices.from_address("example", "keep_example", list(examples))
-        file = right.selectbox(w("system.example"), list(examples), format_func=_example_name, key="keep_example")
-        st.query_params["example"] = file
+        file = right.selectbox(
+            w("system.example"), list(examples), format_func=spelled(examples, _example_name), key="keep_example"
+        )
+        choices.to_address("example", file)
         return examples[file], file
     st.query_params.pop("example", None)
     if kind == "upload":
@@ -180,9 +188,12 @@ def main() -> None:
         if st.session_state["keep_source"] != "text":
             st.button(w("system.edit"), on_click=_edit, args=(effective,))
         st.selectbox(
-            w("system.evidence"), list(system.EVIDENCE), format_func=lambda v: w(f"evidence.{v}"), key="keep_evidence",
+            w("system.evidence"),
+            list(system.EVIDENCE),
+            format_func=spelled(system.EVIDENCE, lambda v: w(f"evidence.{v}")),
+            key="keep_evidence",
             help=w("system.evidence-help"),
-        )  # fmt: skip
+        )
     st.header(t(report.name))
     text_of = t(description.description)
     law = w("system.as-of", day=report.as_of)
@@ -196,15 +207,22 @@ def main() -> None:
     soft = [f for f in violated if f.force != "binding"]
     coming, waiting = list(report.of("not-yet")), report.of("undetermined")
     counts = {
-        "unmet": len(hard), "gaps": len(soft), "later": len(coming), "open": len(report.questions),
+        "unmet": len(hard),
+        "gaps": len(soft),
+        "later": len(coming),
+        "open": len(report.questions),
         "rest": len(report.findings) - len(violated) - len(coming) - len(waiting),
-    }  # fmt: skip
+    }
     first = next((s for s in ("unmet", "later", "open", "gaps") if counts[s]), "rest")
     if not st.session_state.get("keep_section") or st.session_state.get("shown") != source:
         st.session_state["keep_section"] = first
     st.session_state["shown"] = source
     st.segmented_control(
-        w("system.sections"), SECTIONS, format_func=lambda s: w(f"section.{s}", n=counts[s]), key="keep_section", label_visibility="collapsed"
+        w("system.sections"),
+        SECTIONS,
+        format_func=spelled(SECTIONS, lambda s: w(f"section.{s}", n=counts[s])),
+        key="keep_section",
+        label_visibility="collapsed",
     )
     section = st.session_state.get("keep_section") or first
     if section == "unmet":

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from textwrap import wrap
 
 import streamlit as st
 from parts import choices, sources
 from parts.finding import number
-from parts.look import badge, bullets, code, concept_link, e, facts, grid, muted, provision_link, show
-from parts.words import family, joined, language, t, w
+from parts.look import badge, bullets, code, concept_link, e, facts, grid, key, muted, provision_link, show
+from parts.words import family, joined, language, spelled, t, w
 
 from govgraph.compare import AREA_LABELS
 from govgraph.condition import atoms
@@ -20,10 +21,16 @@ from govgraph.network import EDGE_LABELS, Edge, Neighbourhood
 from govgraph.norm import Norm
 
 COLOURS = {
-    "hub": "#eef1f4", "eu-ai-act": "#dfe9f4", "nist-ai-rmf": "#e3f0e6", "nist-ai-600-1": "#d8ece4", "tc260-2024": "#f8e9e4",
-    "caict-2021": "#f7f0da", "360siis-2022": "#efe6f3", "huawei-2019": "#f5e3ea",
-}  # fmt: skip
-MOST_NODES = 40
+    "hub": "#eef1f4",
+    "eu-ai-act": "#dfe9f4",
+    "nist-ai-rmf": "#e3f0e6",
+    "nist-ai-600-1": "#d8ece4",
+    "tc260-2024": "#f8e9e4",
+    "caict-2021": "#f7f0da",
+    "360siis-2022": "#efe6f3",
+    "huawei-2019": "#f5e3ea",
+}
+MOST_NODES = 26
 
 
 def kind_name(kind: str) -> str:
@@ -69,22 +76,34 @@ def row_line(one: Link) -> list[str]:
     document = one.object.partition(":")[0]
     stale = any(sources.wordings().stale(r, choices.as_of()) for r in one.rows)
     mark = f" {badge(w('mapping.stale'), 'amber')}" if stale else ""
-    return [e(t(EDGE_LABELS[one.relation])), f"{named(one.object)} {muted(choices.name(document))}{mark}", f"{one.confidence:.2f}", e(row.comment)]
+    return [
+        e(t(EDGE_LABELS[one.relation])),
+        f"{named(one.object)} {muted(choices.name(document))}{mark}",
+        f"{one.confidence:.2f}",
+        e(row.comment),
+    ]
 
 
-def norms_about(concept: Concept, day: date) -> list[tuple[str, list[Norm]]]:
+def parts_played(concept: Concept, norm: Norm) -> list[str]:
+    """The parts that a concept of the hub plays in a norm."""
+    plays: dict[str, dict[str, Collection[str]]] = {
+        "measure": {"requires": norm.measures},
+        "risk": {"answers": norm.risks},
+        "role": {"bears": norm.bearer, "benefits": norm.beneficiary},
+        "stage": {"stage": norm.stage},
+        "use": {"asks": [a.id for a in atoms(norm.when) if a.kind == "use"]},
+    }
+    return [part for part, ids in plays.get(concept.kind, {}).items() if concept.document == "hub" and concept.id in ids]
+
+
+def norms_about(concept: Concept, day: date) -> dict[str, list[Norm]]:
     """The norms that name the concept, by the part it plays in them."""
-    if concept.document != "hub":
-        return []
-    live = [n for n in sources.library().norms if n.valid.contains(day)]
-    tests = {
-        "measure": [("requires", lambda n: concept.id in n.measures)],
-        "risk": [("answers", lambda n: concept.id in n.risks)],
-        "role": [("bears", lambda n: concept.id in n.bearer), ("benefits", lambda n: concept.id in n.beneficiary)],
-        "stage": [("stage", lambda n: concept.id in n.stage)],
-        "use": [("asks", lambda n: any(a.kind == "use" and a.id == concept.id for a in atoms(n.when)))],
-    }.get(concept.kind, [])
-    return [(name, found) for name, test in tests if (found := [n for n in live if test(n)])]
+    found: dict[str, list[Norm]] = {}
+    for norm in sources.library().norms:
+        if norm.valid.contains(day):
+            for part in parts_played(concept, norm):
+                found.setdefault(part, []).append(norm)
+    return found
 
 
 def norm_lines(norms: list[Norm]) -> list[list[str]]:
@@ -113,18 +132,21 @@ def conditions_about(concept: Concept, day: date) -> list[str]:
 
 def dot(around: Neighbourhood, centre: str) -> str:
     """The neighbourhood in the DOT language."""
-    zh = language() == "zh"
-    font = "Noto Sans CJK SC" if zh else "Helvetica"
+    font = f'fontname="{"Noto Sans CJK SC" if language() == "zh" else "Helvetica"}"'
+    box = 'shape=box style="filled,rounded" color="#b9c3cd" fontcolor="#1c2530" fontsize=11 margin="0.14,0.07"'
     lines = [
-        "digraph g {", "rankdir=LR; bgcolor=transparent; nodesep=0.16; ranksep=0.9;",
-        f'node [shape=box, style="filled,rounded", color="#b9c3cd", fontname="{font}", fontsize=11, margin="0.14,0.07", fontcolor="#1c2530"];',
-        f'edge [color="#8b98a5", fontname="{font}", fontsize=9, fontcolor="#5d6b7a", arrowsize=0.6];',
-    ]  # fmt: skip
+        "digraph g {",
+        "rankdir=LR; bgcolor=transparent; nodesep=0.16; ranksep=0.9;",
+        f"node [{box} {font}];",
+        f'edge [color="#8b98a5" fontcolor="#5d6b7a" fontsize=9 arrowsize=0.6 {font}];',
+    ]
     for node in around.nodes:
         extra = ' penwidth=2 color="#1f4e79"' if node.code == centre else ""
-        lines.append(f'{_quoted(node.code)} [label={_quoted(_wrapped(node.code, t(node.label), node.document))} fillcolor="{COLOURS.get(node.document, "#ffffff")}"{extra}];')
+        words = _quoted(_wrapped(node.code, t(node.label), node.document))
+        lines.append(f'{_quoted(node.code)} [label={words} fillcolor="{COLOURS.get(node.document, "#ffffff")}"{extra}];')
     for edge in around.edges:
-        lines.append(f"{_quoted(edge.subject)} -> {_quoted(edge.object)} [label={_quoted(_edge(edge))}{'' if edge.origin != 'mapping' else ' style=dashed'}];")
+        style = " style=dashed" if edge.origin == "mapping" else ""
+        lines.append(f"{_quoted(edge.subject)} -> {_quoted(edge.object)} [label={_quoted(_edge(edge))}{style}];")
     return "\n".join([*lines, "}"])
 
 
@@ -133,13 +155,13 @@ def _edge(edge: Edge) -> str:
 
 
 def _wrapped(code_: str, label: str, document: str) -> str:
-    width = 16 if language() == "zh" else 30
+    width = 18 if language() == "zh" else 34
     lines = [label[i : i + width] for i in range(0, len(label), width)] if language() == "zh" else wrap(label, width)
-    provision = sources.wording(code_, choices.as_of()) if document != "hub" else None
-    cited = number(code_) if provision else ""
+    cited = number(code_) if document != "hub" and sources.wording(code_, choices.as_of()) else ""
     if label and label in cited:
         lines = []
-    return "\n".join([*lines[:3], *([cited] if cited else []), *([] if document == "hub" else [choices.name(document)])])
+    where = "" if document == "hub" else " · ".join(x for x in (choices.name(document), cited) if x)
+    return "\n".join([*lines[:3], *([where] if where else [])])
 
 
 def _quoted(text: str) -> str:
@@ -162,7 +184,11 @@ def picture(centre: str) -> None:
         return
     present = sorted({x.kind for x in network.neighbourhood(centre, depth).edges}, key=lambda k: t(EDGE_LABELS[k]))
     kinds = right.multiselect(
-        w("graph.kinds"), present, format_func=lambda k: t(EDGE_LABELS[k]), key=f"kinds_{centre}_{depth}", placeholder=w("graph.all-kinds")
+        w("graph.kinds"),
+        present,
+        format_func=spelled(present, lambda k: t(EDGE_LABELS[k])),
+        key=f"kinds_{centre}_{depth}",
+        placeholder=w("graph.all-kinds"),
     )
     around = network.neighbourhood(centre, depth, kinds or None)
     if len(around.nodes) < 2:
@@ -173,7 +199,7 @@ def picture(centre: str) -> None:
         around = trimmed(around)
     st.graphviz_chart(dot(around, centre), width="stretch")
     legend = dict.fromkeys(n.document for n in around.nodes)
-    keys = "".join(f'<span class="key" style="background:{COLOURS.get(d, "#fff")};border:1px solid #b9c3cd"></span>{e(choices.name(d))}' for d in legend)
+    keys = "".join(key(COLOURS.get(d, "#fff"), e(choices.name(d))) for d in legend)
     show(f'<p class="small muted">{keys} · {e(w("graph.legend"))}</p>')
 
 
@@ -193,17 +219,22 @@ def choose() -> Concept | None:
     documents = [d for d in sources.documents() if any(c.document == d for c in concepts.values())]
     documents.sort(key=lambda d: d != "hub")
     left, middle, right = st.columns([2, 2, 4])
-    document = left.selectbox(w("provisions.document"), documents, format_func=choices.name, key="keep_concept_document")
+    document = left.selectbox(
+        w("provisions.document"), documents, format_func=spelled(documents, choices.name), key="keep_concept_document"
+    )
     kinds = list(dict.fromkeys(c.kind for c in concepts.values() if c.document == document))
     if st.session_state.get("keep_concept_kind") not in kinds:
         st.session_state["keep_concept_kind"] = kinds[0]
-    kind = middle.selectbox(w("concepts.kind"), kinds, format_func=kind_name, key="keep_concept_kind")
+    kind = middle.selectbox(w("concepts.kind"), kinds, format_func=spelled(kinds, kind_name), key="keep_concept_kind")
     codes = [c.code for c in concepts.values() if c.document == document and c.kind == kind]
     if kind not in ("stage", "level"):
         codes.sort(key=lambda c: t(concepts[c].label).casefold())
     if st.session_state.get("keep_concept") not in codes:
         st.session_state["keep_concept"] = max(codes, key=lambda c: len(sources.rows().links(c)))
-    chosen = right.selectbox(w("concepts.concept"), codes, format_func=lambda c: t(concepts[c].label), key="keep_concept")
+    chosen = right.selectbox(
+        w("concepts.concept"), codes, format_func=spelled(codes, lambda c: t(concepts[c].label)), key="keep_concept"
+    )
+    choices.to_address("c", chosen)
     return concepts.get(chosen)
 
 
@@ -224,17 +255,21 @@ def main() -> None:
     st.header(t(concept.label))
     where = [provision_link(f"{concept.document}:{p}", number(f"{concept.document}:{p}")) for p in concept.stated_in]
     also = joined([t(a) for a in concept.alt_label])
-    first, second = (concept.definition.en, concept.definition.zh) if language() == "en" else (concept.definition.zh, concept.definition.en)
+    first, second = (
+        (concept.definition.en, concept.definition.zh) if language() == "en" else (concept.definition.zh, concept.definition.en)
+    )
     show(
         f"<p>{muted(other)} · {muted(' · '.join(marks))} {code(concept.code)}</p>",
-        facts([
-            (w("concept.definition"), f"{e(first)}<br>{muted(second)}"),
-            (w("concept.also"), e(also)),
-            (w("finding.stated-in"), joined(where)),
-            (w("provision.note"), e(t(concept.note))),
-            (w("finding.review"), muted(w(f"status.{concept.status}"))),
-        ]),
-    )  # fmt: skip
+        facts(
+            [
+                (w("concept.definition"), f"{e(first)}<br>{muted(second)}"),
+                (w("concept.also"), e(also)),
+                (w("finding.stated-in"), joined(where)),
+                (w("provision.note"), e(t(concept.note))),
+                (w("finding.review"), muted(w(f"status.{concept.status}"))),
+            ]
+        ),
+    )
     st.subheader(w("concept.picture"))
     picture(concept.code)
     stated = relations(concept)
@@ -247,7 +282,7 @@ def main() -> None:
         heads = [w("concept.relation"), w("concept.to"), w("mapping.confidence"), w("mapping.rationale")]
         show(grid(heads, [row_line(one) for one in links], [2]))
     heads = [w("summary.regime"), w("summary.force"), w("norm.norm"), w("finding.kind"), w("finding.stated-in")]
-    for part, norms in norms_about(concept, day):
+    for part, norms in norms_about(concept, day).items():
         st.subheader(w("concept.norms", part=family("part", part), n=len(norms)))
         show(grid(heads, norm_lines(norms)))
     asking = conditions_about(concept, day)

@@ -2,162 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import streamlit as st
 from parts import choices, sources
-from parts.finding import number
-from parts.look import badge, code, concept_link, e, facts, folded, grid, muted, provision_link, show
-from parts.words import family, joined, t, w
+from parts.comparison import COLOURS, areas, as_csv, line
+from parts.look import e, key, muted, show
+from parts.words import joined, spelled, t, w
 
-from govgraph.compare import AREA_LABELS, KIND_LABELS, STATUS_LABELS, STATUSES, Counterpart, Gap, GapTable
-from govgraph.findings import DEONTIC_LABELS
-from govgraph.mapping import RELATION_OF
-from govgraph.network import EDGE_LABELS
-from govgraph.sssom import Mapping
+from govgraph.compare import AREA_LABELS, STATUS_LABELS, STATUSES, Gap
 
-TONES = {"covered": "green", "partly": "blue", "related": "grey", "missing": "amber"}
-COLOURS = {"covered": "#7fb394", "partly": "#8fb1d3", "related": "#c3ccd5", "missing": "#e3bd6c"}
 PER_PAGE = 30
-MOST_COUNTERPARTS = 8
-
-
-def cited(code_: str) -> str:
-    """How the provisions behind a code are cited."""
-    document = code_.partition(":")[0]
-    norm = sources.norm_on(code_, choices.as_of())
-    return joined([number(f"{document}:{p}") for p in norm.stated_in]) if norm else number(code_)
-
-
-def cited_links(code_: str) -> str:
-    """The same as links."""
-    document = code_.partition(":")[0]
-    norm = sources.norm_on(code_, choices.as_of())
-    if norm:
-        return joined([provision_link(f"{document}:{p}", number(f"{document}:{p}")) for p in norm.stated_in])
-    return concept_link(code_, code_) if code_ in sources.concepts() else provision_link(code_, number(code_))
-
-
-def gist(code_: str) -> str:
-    """What an item says, in our words."""
-    norm = sources.norm_on(code_, choices.as_of())
-    if norm:
-        return t(norm.gist)
-    concept = sources.concepts().get(code_)
-    provision = sources.wording(code_, choices.as_of())
-    return t(concept.definition) if concept else t(provision.gist) if provision else ""
-
-
-def end(code_: str) -> str:
-    """One end of a mapping row."""
-    concept = sources.concepts().get(code_)
-    if concept:
-        return concept_link(code_, t(concept.label))
-    return f"{provision_link(code_, number(code_))} {muted(choices.name(code_.partition(':')[0]))}"
-
-
-def row_text(row: Mapping) -> str:
-    """A mapping row in one line."""
-    relation = t(EDGE_LABELS[RELATION_OF[row.predicate]])
-    checked = f" · {w('mapping.checked', by=row.reviewer)}" if row.reviewer else ""
-    stale = badge(w("mapping.stale"), "amber") if sources.wordings().stale(row, choices.as_of()) else ""
-    return f'<div class="small">{end(row.subject)} {e(relation)} {end(row.object)} <b>{row.confidence:.2f}</b>{muted(checked)} {stale}<br>{muted(row.comment)}</div>'
-
-
-def counterpart(one: Counterpart) -> str:
-    """Something that answers an ask, with what that rests on."""
-    relation = t(EDGE_LABELS[one.relation]) if one.relation else ""
-    sure = w("gap.confidence", n=f"{one.confidence:.2f}") if one.confidence is not None else ""
-    how = joined([x for x in (family("gapbasis", one.basis), relation, sure) if x])
-    head = f"{badge(t(STATUS_LABELS[one.status]), TONES[one.status])} {e(t(one.label))} {cited_links(one.code)} {muted(how)}"
-    if not one.rows:
-        return f'<div class="provision">{head}</div>'
-    return folded(head, "".join(row_text(r) for r in one.rows))
-
-
-def counterparts(found: tuple[Counterpart, ...]) -> str:
-    """Counterparts, strongest first."""
-    if not found:
-        return muted(w("gap.none"))
-    rest = found[MOST_COUNTERPARTS:]
-    more = folded(muted(w("gap.more", n=len(rest))), "".join(counterpart(c) for c in rest)) if rest else ""
-    return "".join(counterpart(c) for c in found[:MOST_COUNTERPARTS]) + more
-
-
-def force_line(gap: Gap, table: GapTable) -> str:
-    """The legal force on both sides."""
-    deontic = t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item)
-    return w("gap.force", deontic=deontic, left=choices.name_with_force(table.left), right=choices.name_with_force(table.right))
-
-
-def details(gap: Gap, table: GapTable) -> str:
-    """Everything a row rests on."""
-    asks = []
-    for ask in gap.asks:
-        area = t(AREA_LABELS[ask.area]) if ask.area in AREA_LABELS else ""
-        head = f"{badge(t(STATUS_LABELS[ask.status]), TONES[ask.status])} {concept_link(ask.hub, t(ask.label))} {muted(area)}"
-        asks.append(f"<p>{head}</p><div class='tree'>{counterparts(ask.counterparts)}</div>")
-    direct = f"<p><b>{e(w('gap.direct'))}</b></p><div class='tree'>{counterparts(gap.direct)}</div>" if gap.direct else ""
-    return f"<p>{e(gist(gap.code))}</p>" + facts([
-        (w("finding.stated-in"), cited_links(gap.code)),
-        (w("norm.force"), e(force_line(gap, table))),
-        (w("gap.reading"), e(t(KIND_LABELS[gap.kind]))),
-        (w("finding.code"), code(gap.code)),
-    ]) + f"<p><b>{e(w('gap.asks'))}</b></p>{''.join(asks) or muted(w('gap.no-asks'))}{direct}"  # fmt: skip
-
-
-def line(gap: Gap, table: GapTable) -> str:
-    """A row of the table, unfolding to what it rests on."""
-    best = gap.counterparts
-    deontic = t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item)
-    answer = answered(best[0]) if best else w("gap.none")
-    return folded(
-        f'<span class="right">{badge(t(STATUS_LABELS[gap.status]), TONES[gap.status])}</span><b>{e(t(gap.label))}</b> '
-        f"{muted(f'{cited(gap.code)} · {deontic}')}<br>{muted('→ ' + answer)}",
-        details(gap, table),
-    )
-
-
-def answered(one: Counterpart) -> str:
-    """A counterpart by its label and where it stands."""
-    label, where = t(one.label), cited(one.code)
-    return where if label in where else w("gap.answered", label=label, where=where)
-
-
-def areas(table: GapTable) -> str:
-    """What is asked by area, and how much of it is answered."""
-    lines = []
-    for one in table.summary:
-        counts = {s: getattr(one, s) for s in STATUSES}
-        total = sum(counts.values()) or 1
-        bar = "".join(f'<span style="width:{100 * n / total:.1f}%;background:{COLOURS[s]}"></span>' for s, n in counts.items() if n)
-        lines.append([e(t(one.label)), *(str(counts[s]) for s in STATUSES), f'<div class="bar">{bar}</div>'])
-    return grid([w("gap.area"), *(t(STATUS_LABELS[s]) for s in STATUSES), ""], lines, (1, 2, 3, 4))
-
-
-def as_csv(table: GapTable, found: list[Gap]) -> bytes:
-    """The rows as CSV that spreadsheets open."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([
-        w("summary.regime"), w("finding.code"), w("norm.norm"), w("finding.stated-in"), w("finding.kind"), w("summary.force"), w("gap.status"),
-        w("gap.reading"), w("gap.area"), w("gap.asks"), w("gap.missing"), w("gap.other-regime"), w("gap.other-force"), w("gap.counterparts"),
-        w("mapping.confidence"), w("gap.rows"),
-    ])  # fmt: skip
-    for gap in found:
-        best = gap.counterparts
-        labels = {a.hub: t(a.label) for a in gap.asks}
-        rests = dict.fromkeys(f"{r.subject} {r.predicate} {r.object} {r.confidence:.2f}" for c in best for r in c.rows)
-        writer.writerow([
-            choices.name(table.left), gap.code, t(gap.label), cited(gap.code), t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item),
-            choices.force(table.left), t(STATUS_LABELS[gap.status]), t(KIND_LABELS[gap.kind]),
-            joined(list(dict.fromkeys(t(AREA_LABELS[a.area]) for a in gap.asks if a.area in AREA_LABELS))), joined(list(labels.values())),
-            joined([labels.get(m, m) for m in gap.missing]), choices.name(table.right), choices.force(table.right),
-            "; ".join(f"{c.code} ({t(STATUS_LABELS[c.status])})" for c in best),
-            f"{best[0].confidence:.3f}" if best and best[0].confidence is not None else "", "; ".join(rests),
-        ])  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
 
 
 def choose() -> tuple[str, str] | None:
@@ -171,18 +24,22 @@ def choose() -> tuple[str, str] | None:
     st.session_state.setdefault("keep_left", documents[0])
     st.session_state.setdefault("keep_right", documents[1])
     one, two, three = st.columns([3, 3, 4], vertical_alignment="bottom")
-    left = one.selectbox(w("gap.left"), documents, format_func=choices.name_with_force, key="keep_left")
-    right = two.selectbox(w("gap.right"), documents, format_func=choices.name_with_force, key="keep_right")
-    st.query_params["left"], st.query_params["right"] = left, right
+    left = one.selectbox(w("gap.left"), documents, format_func=spelled(documents, choices.name_with_force), key="keep_left")
+    right = two.selectbox(w("gap.right"), documents, format_func=spelled(documents, choices.name_with_force), key="keep_right")
+    choices.to_address("left", left)
+    choices.to_address("right", right)
     if left == right:
         st.info(w("gap.same"))
         return None
     names = {"there": (left, right), "back": (right, left)}
     with three:
         way = st.radio(
-            w("gap.direction"), ["there", "back"], horizontal=True, key="keep_direction",
-            format_func=lambda d: w("gap.way", left=choices.name(names[d][0]), right=choices.name(names[d][1])),
-        )  # fmt: skip
+            w("gap.direction"),
+            ["there", "back"],
+            horizontal=True,
+            key="keep_direction",
+            format_func=spelled(names, lambda d: w("gap.way", left=choices.name(names[d][0]), right=choices.name(names[d][1]))),
+        )
     return names[way]
 
 
@@ -194,9 +51,12 @@ def page_of(found: list[Gap]) -> list[Gap]:
     if st.session_state.get("keep_page") not in starts:
         st.session_state["keep_page"] = 0
     chosen = st.selectbox(
-        w("gap.page"), starts, key="keep_page", width=260,
-        format_func=lambda s: w("gap.page-range", first=s + 1, last=min(s + PER_PAGE, len(found)), n=len(found)),
-    )  # fmt: skip
+        w("gap.page"),
+        starts,
+        key="keep_page",
+        width=260,
+        format_func=spelled(starts, lambda s: w("gap.page-range", first=s + 1, last=min(s + PER_PAGE, len(found)), n=len(found))),
+    )
     return found[chosen : chosen + PER_PAGE]
 
 
@@ -212,8 +72,9 @@ def main() -> None:
     for notice in table.notices:
         st.info(t(notice))
     counts = table.counts
-    legend = "".join(f'<span class="key" style="background:{COLOURS[s]}"></span>{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>' for s in STATUSES)
-    show(f"<p>{e(w('gap.intro', left=choices.name_with_force(left), right=choices.name_with_force(right), n=len(table.gaps)))}</p><p>{legend}</p>")
+    legend = "".join(key(COLOURS[s], f"{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>") for s in STATUSES)
+    intro = w("gap.intro", left=choices.name_with_force(left), right=choices.name_with_force(right), n=len(table.gaps))
+    show(f"<p>{e(intro)}</p><p>{legend}</p>")
     if not table.gaps:
         st.info(w("gap.nothing"))
         return
@@ -222,16 +83,24 @@ def main() -> None:
     one, two = st.columns(2)
     present = [a.area for a in table.summary]
     wanted_areas = one.multiselect(
-        w("gap.area"), present, format_func=lambda a: t(AREA_LABELS[a]) if a in AREA_LABELS else a, key=f"keep_areas_{left}_{right}",
+        w("gap.area"),
+        present,
+        format_func=spelled(present, lambda a: t(AREA_LABELS[a]) if a in AREA_LABELS else a),
+        key=f"keep_areas_{left}_{right}",
         placeholder=w("gap.all"),
-    )  # fmt: skip
+    )
     wanted = two.multiselect(
-        w("gap.status"), STATUSES, format_func=lambda s: t(STATUS_LABELS[s]), key="keep_statuses", placeholder=w("gap.all")
+        w("gap.status"),
+        STATUSES,
+        format_func=spelled(STATUSES, lambda s: t(STATUS_LABELS[s])),
+        key="keep_statuses",
+        placeholder=w("gap.all"),
     )
     found = [
-        g for g in table.gaps
+        g
+        for g in table.gaps
         if (not wanted or g.status in wanted) and (not wanted_areas or any(a.area in wanted_areas for a in g.asks))
-    ]  # fmt: skip
+    ]
     if not found:
         st.info(w("gap.filtered-out"))
         return

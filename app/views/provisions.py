@@ -10,7 +10,7 @@ import streamlit as st
 from parts import choices, sources
 from parts.finding import number
 from parts.look import badge, bullets, code, concept_link, e, facts, folded, muted, provision_link, show
-from parts.words import family, joined, t, w
+from parts.words import family, joined, spelled, t, w
 
 from govgraph.condition import Interval
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
@@ -72,17 +72,19 @@ def norm_block(norm: Norm) -> str:
     tone = {"prohibition": "red", "obligation": "blue", "permission": "green"}.get(norm.deontic, "grey")
     force = t(FORCE_LABELS[sources.known().instruments[norm.document].force])
     head = f"{badge(t(DEONTIC_LABELS[norm.deontic]), tone)} <b>{e(t(norm.label))}</b> {muted(bearer)}"
-    body = f"<p>{e(t(norm.gist))}</p>" + facts([
-        (w("norm.bearer"), e(bearer or w("norm.anyone"))),
-        (w("norm.force"), e(force)),
-        (w("norm.measures"), bullets([concept_link(f"hub:{m}", t(label(m))) for m in norm.measures])),
-        (w("norm.in-effect"), schedule(norm, choices.as_of())),
-        (w("norm.wording"), e(span(norm.valid))),
-        (w("norm.risks"), joined([concept_link(f"hub:{r}", t(label(r))) for r in norm.risks])),
-        (w("finding.code"), code(norm.code)),
-        (w("provision.note"), e(t(norm.note))),
-        (w("finding.review"), muted(w(f"status.{norm.status}"))),
-    ])  # fmt: skip
+    body = f"<p>{e(t(norm.gist))}</p>" + facts(
+        [
+            (w("norm.bearer"), e(bearer or w("norm.anyone"))),
+            (w("norm.force"), e(force)),
+            (w("norm.measures"), bullets([concept_link(f"hub:{m}", t(label(m))) for m in norm.measures])),
+            (w("norm.in-effect"), schedule(norm, choices.as_of())),
+            (w("norm.wording"), e(span(norm.valid))),
+            (w("norm.risks"), joined([concept_link(f"hub:{r}", t(label(r))) for r in norm.risks])),
+            (w("finding.code"), code(norm.code)),
+            (w("provision.note"), e(t(norm.note))),
+            (w("finding.review"), muted(w(f"status.{norm.status}"))),
+        ]
+    )
     return folded(head, body)
 
 
@@ -215,7 +217,9 @@ def main() -> None:
             st.warning(w("provisions.unknown", code=asked))
     st.session_state["taken_p"] = asked
     left, middle, right = st.columns([2, 3, 3])
-    document = left.selectbox(w("provisions.document"), documents, format_func=choices.name_with_force, key="keep_document")
+    document = left.selectbox(
+        w("provisions.document"), documents, format_func=spelled(documents, choices.name_with_force), key="keep_document"
+    )
     tree = parents(document)
     labels = dict(entrances(document, tree))
     key = f"keep_entrance_{document}"
@@ -224,6 +228,7 @@ def main() -> None:
     chosen = middle.selectbox(w("provisions.entrance"), list(labels), format_func=labels.__getitem__, key=key)
     words = right.text_input(w("search.box"), key="keep_search", placeholder=w("search.placeholder"))
     every = st.checkbox(w("provisions.all-wordings"), key="keep_all_wordings")
+    choices.to_address("p", f"{document}:{chosen}")
     version = sources.known().instruments[document].version_on(choices.as_of())
     st.caption(t(version.label) if version else w("provisions.no-version", day=choices.as_of()))
     if words.strip():

@@ -1,0 +1,191 @@
+"""A comparison of two documents: its rows, what they rest on, its areas, and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from govgraph.compare import AREA_LABELS, KIND_LABELS, STATUS_LABELS, STATUSES, Counterpart, Gap, GapTable
+from govgraph.findings import DEONTIC_LABELS
+from govgraph.mapping import RELATION_OF
+from govgraph.network import EDGE_LABELS
+from govgraph.sssom import Mapping
+from parts import choices, sources
+from parts.finding import number
+from parts.look import badge, code, concept_link, e, facts, folded, grid, muted, provision_link
+from parts.words import family, joined, t, w
+
+TONES = {"covered": "green", "partly": "blue", "related": "grey", "missing": "amber"}
+COLOURS = {"covered": "#7fb394", "partly": "#8fb1d3", "related": "#c3ccd5", "missing": "#e3bd6c"}
+MOST_COUNTERPARTS = 8
+
+
+def cited(code_: str) -> str:
+    """How the provisions behind a code are cited."""
+    document = code_.partition(":")[0]
+    norm = sources.norm_on(code_, choices.as_of())
+    return joined([number(f"{document}:{p}") for p in norm.stated_in]) if norm else number(code_)
+
+
+def cited_links(code_: str) -> str:
+    """The same as links."""
+    document = code_.partition(":")[0]
+    norm = sources.norm_on(code_, choices.as_of())
+    if norm:
+        return joined([provision_link(f"{document}:{p}", number(f"{document}:{p}")) for p in norm.stated_in])
+    return concept_link(code_, code_) if code_ in sources.concepts() else provision_link(code_, number(code_))
+
+
+def gist(code_: str) -> str:
+    """What an item says, in our words."""
+    norm = sources.norm_on(code_, choices.as_of())
+    if norm:
+        return t(norm.gist)
+    concept = sources.concepts().get(code_)
+    provision = sources.wording(code_, choices.as_of())
+    return t(concept.definition) if concept else t(provision.gist) if provision else ""
+
+
+def end(code_: str) -> str:
+    """One end of a mapping row."""
+    concept = sources.concepts().get(code_)
+    if concept:
+        return concept_link(code_, t(concept.label))
+    return f"{provision_link(code_, number(code_))} {muted(choices.name(code_.partition(':')[0]))}"
+
+
+def row_text(row: Mapping) -> str:
+    """A mapping row in one line."""
+    relation = t(EDGE_LABELS[RELATION_OF[row.predicate]])
+    checked = f" · {w('mapping.checked', by=row.reviewer)}" if row.reviewer else ""
+    stale = badge(w("mapping.stale"), "amber") if sources.wordings().stale(row, choices.as_of()) else ""
+    head = f"{end(row.subject)} {e(relation)} {end(row.object)} <b>{row.confidence:.2f}</b>{muted(checked)} {stale}"
+    return f'<div class="small">{head}<br>{muted(row.comment)}</div>'
+
+
+def counterpart(one: Counterpart) -> str:
+    """Something that answers an ask, with what that rests on."""
+    relation = t(EDGE_LABELS[one.relation]) if one.relation else ""
+    sure = w("gap.confidence", n=f"{one.confidence:.2f}") if one.confidence is not None else ""
+    how = joined([x for x in (family("gapbasis", one.basis), relation, sure) if x])
+    head = f"{badge(t(STATUS_LABELS[one.status]), TONES[one.status])} {e(t(one.label))} {cited_links(one.code)} {muted(how)}"
+    if not one.rows:
+        return f'<div class="provision">{head}</div>'
+    return folded(head, "".join(row_text(r) for r in one.rows))
+
+
+def counterparts(found: tuple[Counterpart, ...]) -> str:
+    """Counterparts, strongest first."""
+    if not found:
+        return muted(w("gap.none"))
+    rest = found[MOST_COUNTERPARTS:]
+    more = folded(muted(w("gap.more", n=len(rest))), "".join(counterpart(c) for c in rest)) if rest else ""
+    return "".join(counterpart(c) for c in found[:MOST_COUNTERPARTS]) + more
+
+
+def force_line(gap: Gap, table: GapTable) -> str:
+    """The legal force on both sides."""
+    deontic = t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item)
+    return w("gap.force", deontic=deontic, left=choices.name_with_force(table.left), right=choices.name_with_force(table.right))
+
+
+def details(gap: Gap, table: GapTable) -> str:
+    """Everything a row rests on."""
+    asks = []
+    for ask in gap.asks:
+        area = t(AREA_LABELS[ask.area]) if ask.area in AREA_LABELS else ""
+        head = f"{badge(t(STATUS_LABELS[ask.status]), TONES[ask.status])} {concept_link(ask.hub, t(ask.label))} {muted(area)}"
+        asks.append(f"<p>{head}</p><div class='tree'>{counterparts(ask.counterparts)}</div>")
+    direct = f"<p><b>{e(w('gap.direct'))}</b></p><div class='tree'>{counterparts(gap.direct)}</div>" if gap.direct else ""
+    return (
+        f"<p>{e(gist(gap.code))}</p>"
+        + facts(
+            [
+                (w("finding.stated-in"), cited_links(gap.code)),
+                (w("norm.force"), e(force_line(gap, table))),
+                (w("gap.reading"), e(t(KIND_LABELS[gap.kind]))),
+                (w("finding.code"), code(gap.code)),
+            ]
+        )
+        + f"<p><b>{e(w('gap.asks'))}</b></p>{''.join(asks) or muted(w('gap.no-asks'))}{direct}"
+    )
+
+
+def line(gap: Gap, table: GapTable) -> str:
+    """A row of the table, unfolding to what it rests on."""
+    best = gap.counterparts
+    deontic = t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item)
+    answer = answered(best[0]) if best else w("gap.none")
+    return folded(
+        f'<span class="right">{badge(t(STATUS_LABELS[gap.status]), TONES[gap.status])}</span><b>{e(t(gap.label))}</b> '
+        f"{muted(f'{cited(gap.code)} · {deontic}')}<br>{muted('→ ' + answer)}",
+        details(gap, table),
+    )
+
+
+def answered(one: Counterpart) -> str:
+    """A counterpart by its label and where it stands."""
+    label, where = t(one.label), cited(one.code)
+    return where if label in where else w("gap.answered", label=label, where=where)
+
+
+def areas(table: GapTable) -> str:
+    """What is asked by area, and how much of it is answered."""
+    lines = []
+    for one in table.summary:
+        counts = {s: getattr(one, s) for s in STATUSES}
+        total = sum(counts.values()) or 1
+        bar = "".join(f'<span style="width:{100 * n / total:.1f}%;background:{COLOURS[s]}"></span>' for s, n in counts.items() if n)
+        lines.append([e(t(one.label)), *(str(counts[s]) for s in STATUSES), f'<div class="bar">{bar}</div>'])
+    return grid([w("gap.area"), *(t(STATUS_LABELS[s]) for s in STATUSES), ""], lines, (1, 2, 3, 4))
+
+
+def as_csv(table: GapTable, found: list[Gap]) -> bytes:
+    """The rows as CSV that spreadsheets open."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        [
+            w("summary.regime"),
+            w("finding.code"),
+            w("norm.norm"),
+            w("finding.stated-in"),
+            w("finding.kind"),
+            w("summary.force"),
+            w("gap.status"),
+            w("gap.reading"),
+            w("gap.area"),
+            w("gap.asks"),
+            w("gap.missing"),
+            w("gap.other-regime"),
+            w("gap.other-force"),
+            w("gap.counterparts"),
+            w("mapping.confidence"),
+            w("gap.rows"),
+        ]
+    )
+    for gap in found:
+        best = gap.counterparts
+        labels = {a.hub: t(a.label) for a in gap.asks}
+        rests = dict.fromkeys(f"{r.subject} {r.predicate} {r.object} {r.confidence:.2f}" for c in best for r in c.rows)
+        writer.writerow(
+            [
+                choices.name(table.left),
+                gap.code,
+                t(gap.label),
+                cited(gap.code),
+                t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item),
+                choices.force(table.left),
+                t(STATUS_LABELS[gap.status]),
+                t(KIND_LABELS[gap.kind]),
+                joined(list(dict.fromkeys(t(AREA_LABELS[a.area]) for a in gap.asks if a.area in AREA_LABELS))),
+                joined(list(labels.values())),
+                joined([labels.get(m, m) for m in gap.missing]),
+                choices.name(table.right),
+                choices.force(table.right),
+                "; ".join(f"{c.code} ({t(STATUS_LABELS[c.status])})" for c in best),
+                f"{best[0].confidence:.3f}" if best and best[0].confidence is not None else "",
+                "; ".join(rests),
+            ]
+        )
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,573 @@
+"""The explorer: every page and state, in both languages, and its words."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from govgraph import compare, resources, system, yamltext
+from govgraph.condition import EVENTS
+from govgraph.findings import DISCLAIMER
+from govgraph.model import Text
+
+APP = resources.app_dir()
+EXPLORER = APP / "explorer.py"
+PAGES = ("views/check.py", "views/gaps.py", "views/provisions.py", "views/concepts.py", "views/about.py")
+EXAMPLES = sorted(p.name for p in resources.examples_dir().glob("*.yaml"))
+MINIMAL = "govgraph: 1\nsystem:\n  id: demo\n  name: Demo\n"
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:streamlit.*")
+
+
+@pytest.fixture(scope="session")
+def words() -> dict[str, Text]:
+    raw = yamltext.read(APP / "words.yaml").data
+    return {key: Text(entry["en"], entry["zh"]) for key, entry in raw.items()}
+
+
+@pytest.fixture
+def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Imports one of the explorer's own modules."""
+    monkeypatch.syspath_prepend(str(APP))
+
+    def load(name: str) -> ModuleType:
+        return importlib.import_module(f"parts.{name}")
+
+    return load
+
+
+def opened(page: str = PAGES[0], **query: str) -> AppTest:
+    """The explorer on a page."""
+    at = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    if page != PAGES[0]:
+        at.switch_page(page).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def shown(at: AppTest) -> str:
+    """All text on the page."""
+    assert not at.exception, at.exception
+    kinds = (at.title, at.header, at.subheader, at.caption, at.markdown, at.html, at.info, at.warning, at.error)
+    return "\n".join(str(element.value if hasattr(element, "value") else element.proto.body) for kind in kinds for element in kind)
+
+
+def pasted(text: str, **query: str) -> AppTest:
+    """The system page with a pasted description."""
+    at = opened(**query)
+    at.radio(key="keep_source").set_value("text").run()
+    at.text_area(key="keep_draft").set_value(text).run()
+    assert not at.exception, at.exception
+    return at
+
+
+# Words.
+
+
+def python_files() -> list[Path]:
+    files = sorted(APP.rglob("*.py"))
+    assert len(files) >= 14
+    return files
+
+
+def test_every_word_has_both_languages_and_the_same_places(words: dict[str, Text]) -> None:
+    assert len(words) > 150
+    for key, text in words.items():
+        assert text.en.strip(), key
+        assert text.zh.strip(), key
+        assert sorted(re.findall(r"{(\w+)}", text.en)) == sorted(re.findall(r"{(\w+)}", text.zh)), key
+
+
+def test_every_chinese_word_is_chinese(words: dict[str, Text]) -> None:
+    without = {key for key, text in words.items() if not re.search(r"[\u4e00-\u9fff]", text.zh)}
+    assert without == {"about.reviewed-of", "finding.more-norms"} & without | {k for k in without if "{" in words[k].zh}
+
+
+def test_no_word_is_missing_or_unused(words: dict[str, Text]) -> None:
+    source = "\n".join(p.read_text(encoding="utf-8") for p in python_files())
+    asked = set(re.findall(r"""\bw\(\s*["']([^"']+)["']""", source))
+    families = set(re.findall(r'\bfamily\(\s*"([^"]+)"', source))
+    prefixes = {f"{f}." for f in families} | set(re.findall(r'\bw\(\s*f"([^"{]+){', source))
+    assert len(asked) > 100
+    assert asked <= set(words), f"missing: {sorted(asked - set(words))}"
+    unused = {k for k in words if f'"{k}"' not in source and f"'{k}'" not in source and not any(k.startswith(p) for p in prefixes)}
+    assert not unused
+    for prefix in prefixes:
+        assert any(k.startswith(prefix) for k in words), prefix
+
+
+def test_a_missing_or_unused_word_would_be_seen() -> None:
+    assert re.findall(r"""\bw\(\s*["']([^"']+)["']""", 'st.write(w("no.such-word"))') == ["no.such-word"]
+
+
+def test_closed_lists_have_words(words: dict[str, Text], corpus) -> None:
+    wanted = {f"kind.{c.kind}" for c in corpus.concepts}
+    wanted |= {f"basis.{r.basis}" for c in corpus.concepts for r in c.relations}
+    wanted |= {f"nature.{c.nature}" for c in corpus.concepts if c.nature}
+    wanted |= {f"difference.{d.kind}" for d in corpus.differences}
+    wanted |= {f"event.{e}" for e in EVENTS}
+    wanted |= {f"item.{k}" for k in (*compare.ITEM_KINDS, "norm", "provision")}
+    wanted |= {f"evidence.{v}" for v in system.EVIDENCE}
+    assert wanted <= set(words), sorted(wanted - set(words))
+
+
+def test_pages_show_no_words_of_their_own() -> None:
+    """Widgets take their words from the table, never from a literal."""
+    silent = {"set_page_config", "html", "Page", "columns", "container", "get", "pop"}
+    found = []
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+                literal = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+                if node.func.value.id == "st" and node.func.attr not in silent and literal:
+                    found.append(f"{path.name}:{node.lineno}")
+    assert not found
+
+
+def test_streamlit_stays_in_the_explorer() -> None:
+    package = Path(resources.__file__).parent
+    assert not [
+        p.name for p in package.rglob("*.py") if re.search(r"^\s*(import|from) streamlit", p.read_text(encoding="utf-8"), re.M)
+    ]
+
+
+# Pages.
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_in_a_language(page: str, language: str, words: dict[str, Text]) -> None:
+    at = opened(page, lang=language)
+    key = {"check": "system"}.get(Path(page).stem, Path(page).stem)
+    assert at.title[0].value == words[f"nav.{key}"].get(language)
+    assert DISCLAIMER.get(language) in shown(at)
+
+
+def test_the_language_switch_changes_the_page_and_the_address() -> None:
+    at = opened()
+    at.radio(key="keep_lang").set_value("zh").run()
+    assert at.title[0].value == "系统核查"
+    assert at.query_params["lang"] == "zh"
+
+
+def test_choices_come_from_the_address() -> None:
+    at = opened(lang="zh", date="2025-03-01", regimes="eu-ai-act", example="empty.yaml")
+    text = shown(at)
+    assert "2025-03-01" in text
+    assert "欧盟人工智能法" in text
+    assert at.multiselect(key="keep_regimes").value == ["eu-ai-act"]
+    assert at.query_params["regimes"] == "eu-ai-act"
+    assert at.query_params["example"] == "empty.yaml"
+
+
+@pytest.mark.parametrize(
+    "query", [{"lang": "fr"}, {"date": "soon"}, {"date": "0001-01-01"}, {"regimes": "none"}, {"example": "none"}]
+)
+def test_a_wrong_address_falls_back(query: dict[str, str]) -> None:
+    assert "System check" in shown(opened(**query))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_choices_survive_a_change_of_page(page: str) -> None:
+    at = opened(lang="zh", date="2027-12-02")
+    at.switch_page(page).run()
+    assert at.query_params["lang"] == "zh"
+    assert at.query_params["date"] == "2027-12-02"
+
+
+def test_no_regime_is_asked_for() -> None:
+    at = opened()
+    at.multiselect(key="keep_regimes").set_value([]).run()
+    assert "at least one regime" in shown(at)
+
+
+# System check.
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_checked(example: str, language: str, knowledge) -> None:
+    at = opened(example=example, lang=language)
+    text = shown(at)
+    for document in knowledge.regimes():
+        assert knowledge.instruments[document].short_title.get(language) in text
+    assert not at.error
+
+
+@pytest.mark.parametrize("section", ["unmet", "gaps", "later", "open", "rest"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_section_opens(section: str, language: str) -> None:
+    at = opened(example="cv-screening.yaml", lang=language, date="2028-01-01")
+    at.segmented_control(key="keep_section").set_value(section).run()
+    assert len(shown(at)) > 2000
+
+
+def test_gaps_are_no_breaches() -> None:
+    at = opened(example="cv-screening.yaml", date="2028-01-01", regimes="nist-ai-rmf")
+    text = shown(at)
+    assert re.search(r">\d+ gaps<", text)
+    assert "badge red" not in text
+    at.segmented_control(key="keep_section").set_value("unmet").run()
+    assert "no duty or prohibition of binding law is unmet" in shown(at)
+
+
+def test_violations_of_law_come_first() -> None:
+    at = opened(example="cv-screening.yaml", date="2028-01-01")
+    assert at.session_state["keep_section"] == "unmet"
+    assert "→" in shown(at)
+
+
+def test_nothing_pasted_is_a_hint() -> None:
+    at = opened()
+    at.radio(key="keep_source").set_value("text").run()
+    assert "Paste a description" in shown(at)
+
+
+BROKEN = {
+    "not YAML": ("govgraph: 1\nsystem: {id: a\nuses: [\n", "line"),
+    "no mapping": ("just text", "a mapping is expected"),
+    "unknown key": (MINIMAL + "colour: red\n", "line 5"),
+    "unknown use": (MINIMAL + "uses: [recruitment-screning]\n", "recruitment-screening"),
+    "unknown fact": (MINIMAL + "facts:\n  likes-cats: yes\n", "line 6"),
+    "unknown measure": (MINIMAL + "measures: [human-oversight-desing]\n", "human-oversight-design"),
+    "alias": ("a: &x 1\nb: *x\n", "anchor"),
+    "no form": ("system: {id: a}\n", "govgraph: 1"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_broken_description_is_explained(case: str, language: str) -> None:
+    text, expected = BROKEN[case]
+    at = pasted(text, lang=language)
+    said = shown(at)
+    assert {"en": "cannot be used as it is", "zh": "暂无法使用"}[language] in said
+    if language == "en" or not expected.startswith("line"):
+        assert expected in said
+    assert "Traceback" not in said
+
+
+def test_markup_in_a_description_stays_text() -> None:
+    at = pasted(MINIMAL.replace("Demo", "'<img src=x onerror=alert(1)>'") + "description: '<b>bold</b>'\n")
+    assert "has the unknown key" in shown(at)
+    at = pasted("govgraph: 1\nsystem:\n  id: demo\n  name: Demo\n  description: '<img src=x onerror=alert(1)>'\n")
+    html = "".join(e.proto.body for e in at.html)
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_an_uploaded_file_is_read() -> None:
+    at = opened()
+    at.radio(key="keep_source").set_value("upload").run()
+    assert "Choose a YAML or JSON file" in shown(at)
+    at.file_uploader[0].set_value(("mine.yaml", MINIMAL.encode(), "application/yaml")).run()
+    assert "mine.yaml" in shown(at)
+    assert at.header[0].value == "Demo"
+    at.file_uploader[0].set_value(("mine.yaml", b"\xff\xfe\x00", "application/yaml")).run()
+    assert "not UTF-8" in shown(at)
+
+
+def fact_radios(at: AppTest) -> list[str]:
+    return [r.key for r in at.radio if r.key and r.key.startswith("q_")]
+
+
+def test_an_answer_decides_and_can_be_withdrawn() -> None:
+    at = opened(example="empty.yaml")
+    before = shown(at)
+    first = fact_radios(at)[0]
+    at.radio(key=first).set_value("yes").run()
+    after = shown(at)
+    assert "Answers given here (1)" in after
+    assert after != before
+    fact = first.rsplit(":", 1)[1]
+    assert f"{fact}: yes" in at.code[0].value
+    withdraw = next(b for b in at.button if b.key and b.key.startswith("withdraw_"))
+    withdraw.click().run()
+    assert "Answers given here" not in shown(at)
+    assert f"{fact}: yes" not in at.code[0].value
+
+
+def test_an_answer_survives_the_language_switch_and_other_pages() -> None:
+    at = opened(example="empty.yaml")
+    at.radio(key=fact_radios(at)[0]).set_value("no").run()
+    at.radio(key="keep_lang").set_value("zh").run()
+    assert "已作答（1）" in shown(at)
+    at.switch_page("views/about.py").run()
+    at.switch_page("views/check.py").run()
+    assert "已作答（1）" in shown(at)
+
+
+def test_a_list_can_be_the_answer() -> None:
+    at = opened(example="empty.yaml")
+    roles = next(m for m in at.multiselect if m.key and m.key.endswith("roles:eu"))
+    roles.set_value(["deployer"]).run()
+    at.button(key=f"take_{roles.key}").click().run()
+    assert "roles: {eu: [deployer]}" in at.code[0].value
+    assert not at.error
+
+
+def test_every_kind_of_question_has_a_widget(knowledge) -> None:
+    at = pasted(MINIMAL + "markets: [eu, cn, us]\n")
+    at.checkbox(key="keep_all_questions").check().run()
+    said = shown(at)
+    assert "Open questions" in said
+    assert len(fact_radios(at)) > 20
+
+
+def test_an_example_can_be_edited() -> None:
+    at = opened(example="cv-screening.yaml")
+    edit = next(b for b in at.button if b.label == "Edit this description")
+    edit.click().run()
+    assert at.text_area(key="keep_draft").value.strip().startswith("#") or "govgraph: 1" in at.text_area(key="keep_draft").value
+    at.switch_page("views/about.py").run()
+    at.switch_page("views/check.py").run()
+    assert "govgraph: 1" in at.text_area(key="keep_draft").value
+
+
+def test_stricter_evidence_meets_no_more() -> None:
+    def met(at: AppTest) -> int:
+        found = re.findall(r"Met, waived, not applicable \((\d+)\)", " ".join(at.segmented_control(key="keep_section").options))
+        return int(found[0])
+
+    at = opened(example="cv-screening.yaml", date="2028-01-01")
+    claimed = met(at)
+    at.selectbox(key="keep_evidence").set_value("verified").run()
+    assert met(at) <= claimed
+
+
+# Answers in the text.
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        (MINIMAL, {"fact:generative-ai": "yes"}, "facts:\n  generative-ai: yes\n"),
+        (MINIMAL + "facts:\n  a: no # why\nuses: [x]\n", {"fact:b": "no"}, "facts:\n  a: no # why\n  b: no\nuses: [x]\n"),
+        (MINIMAL + "facts:\n    a: unknown   # why\n", {"fact:a": "yes"}, "facts:\n    a: yes   # why\n"),
+        (MINIMAL, {"uses": ["spam-filtering"]}, "uses: [spam-filtering]\n"),
+        (MINIMAL, {"dates:put-into-service": "never"}, "dates:\n  put-into-service: never\n"),
+        (MINIMAL, {"roles:*": []}, "organisation:\n  roles: []\n"),
+        (MINIMAL, {"level": "level-3"}, "capability-level: level-3\n"),
+    ],
+)
+def test_an_answer_is_written_where_it_belongs(part, text: str, given: dict[str, object], expected: str) -> None:
+    assert part("answers").written(text, given).endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "field", "value"),
+    [
+        (MINIMAL + "facts: {a: yes}\n", {"fact:b": "no"}, "facts", {"a": "yes", "b": "no"}),
+        (MINIMAL + "measures: {list: [x], complete: no}\n", {"measures": ["x", "y"]}, "measures", ["x", "y"]),
+        (
+            MINIMAL + "organisation:\n  name: N\n",
+            {"roles:eu": ["provider"]},
+            "organisation",
+            {"name": "N", "roles": {"eu": ["provider"]}},
+        ),
+        (MINIMAL + "uses: {list: [x], complete: no}\n", {"uses": ["x"]}, "uses", ["x"]),
+        ('{"govgraph": 1, "system": {"id": "a"}}', {"fact:b": "yes"}, "facts", {"b": "yes"}),
+    ],
+)
+def test_an_answer_is_in_the_data_even_where_the_text_is_rewritten(part, text, given, field, value) -> None:
+    written = part("answers").written(text, given)
+    assert yamltext.parse(written, file="t").data[field] == value
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_answers_leave_the_rest_of_an_example_alone(part, example: str) -> None:
+    text = (resources.examples_dir() / example).read_text(encoding="utf-8")
+    before = yamltext.parse(text, file="t").data
+    written = part("answers").written(text, {"fact:generative-ai": "yes"})
+    after = yamltext.parse(written, file="t").data
+    assert after.pop("facts") == {**(before.pop("facts", None) or {}), "generative-ai": "yes"}
+    assert after == before
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        line for line in written.splitlines() if line.startswith("#")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "[1", "- a\n", "text"])
+def test_answers_to_a_broken_description_change_nothing(part, text: str) -> None:
+    assert part("answers").written(text, {"fact:a": "yes"}) == text
+
+
+# Gap table.
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("direction", ["there", "back"])
+@pytest.mark.parametrize("pair", [("eu-ai-act", "nist-ai-rmf"), ("eu-ai-act", "tc260-2024"), ("nist-ai-rmf", "tc260-2024")])
+def test_the_gap_page_compares(pair: tuple[str, str], direction: str, language: str) -> None:
+    at = opened(PAGES[1], lang=language)
+    at.selectbox(key="keep_left").set_value(pair[0])
+    at.selectbox(key="keep_right").set_value(pair[1])
+    at.radio(key="keep_direction").set_value(direction).run()
+    text = shown(at)
+    assert "<details>" in text
+    assert compare.STATUS_LABELS["missing"].get(language) in text
+    assert "breach" not in text.replace("no breach", "")
+
+
+def test_a_document_is_not_compared_with_itself() -> None:
+    at = opened(PAGES[1])
+    at.selectbox(key="keep_right").set_value(at.selectbox(key="keep_left").value).run()
+    assert "two different documents" in shown(at)
+
+
+def csv_rows(at: AppTest) -> int:
+    return int(re.sub(r"\D", "", at.get("download_button")[0].proto.label))
+
+
+def test_the_gap_page_filters_by_status_and_area() -> None:
+    at = opened(PAGES[1])
+    everything = csv_rows(at)
+    at.multiselect(key="keep_statuses").set_value(["covered", "missing"]).run()
+    some = csv_rows(at)
+    at.multiselect(key="keep_statuses").set_value(["covered"]).run()
+    covered = csv_rows(at)
+    assert 0 < covered < some < everything
+    areas = next(m for m in at.multiselect if m.key and m.key.startswith("keep_areas_"))
+    areas.set_value(["documentation"]).run()
+    assert 0 < csv_rows(at) < covered
+
+
+def test_the_gap_page_says_when_a_filter_leaves_nothing() -> None:
+    at = opened(PAGES[1], date="2026-11-20")
+    areas = next(m for m in at.multiselect if m.key and m.key.startswith("keep_areas_"))
+    left_out = []
+    for status in compare.STATUSES:
+        at.multiselect(key="keep_statuses").set_value([status])
+        at.multiselect(key=areas.key).set_value(["ecosystem"]).run()
+        left_out.append("No row has these" in shown(at))
+    assert any(left_out)
+
+
+def test_a_chosen_example_stays_chosen() -> None:
+    at = opened()
+    for file in EXAMPLES[:4]:
+        at.selectbox(key="keep_example").set_value(file).run()
+        assert at.selectbox(key="keep_example").value == file
+        assert at.query_params["example"] == file
+
+
+def test_the_gap_page_on_a_day_before_the_law() -> None:
+    at = opened(PAGES[1], date="2020-01-01")
+    assert "has no version on 2020-01-01" in shown(at)
+
+
+def test_the_csv_has_a_line_for_every_row(part, corpus, mapping_sets) -> None:
+    import csv
+    import io
+    from datetime import date
+
+    table = compare.gaps(corpus, mapping_sets, "eu-ai-act", "tc260-2024", date(2026, 11, 20))
+    raw = part("comparison").as_csv(table, list(table.gaps))
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert len(rows) == len(table.gaps) + 1
+    assert {len(r) for r in rows} == {16}
+    assert {r[5] for r in rows[1:]} == {"binding"}
+
+
+# Provisions.
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("document", ["eu-ai-act", "nist-ai-rmf", "tc260-2024"])
+def test_a_document_is_browsed(document: str, language: str) -> None:
+    at = opened(PAGES[2], lang=language)
+    at.selectbox(key="keep_document").set_value(document).run()
+    options = at.selectbox(key=f"keep_entrance_{document}").options
+    assert len(options) > 3
+    assert "provision" in shown(at)
+
+
+def test_a_provision_is_opened_by_its_address() -> None:
+    at = opened(PAGES[2])
+    at.query_params["p"] = "eu-ai-act:art-14"
+    at.run()
+    text = shown(at)
+    assert "Human oversight" in text
+    assert "obligation" in text
+
+
+def test_an_unknown_provision_is_said_to_be_unknown() -> None:
+    at = opened(PAGES[2])
+    at.query_params["p"] = "eu-ai-act:art-999"
+    at.run()
+    assert "no provision eu-ai-act:art-999" in shown(at)
+
+
+@pytest.mark.parametrize("words_", ["oversight", "人工监督", "14(1)", "ART-14"])
+def test_search_finds_in_both_languages(words_: str) -> None:
+    at = opened(PAGES[2])
+    at.text_input(key="keep_search").set_value(words_).run()
+    assert re.search(r"\d+ found", shown(at))
+
+
+def test_search_without_hits_says_so() -> None:
+    at = opened(PAGES[2])
+    at.text_input(key="keep_search").set_value("xyzzy <b>").run()
+    assert "contains “xyzzy <b>”" in at.info[0].value
+
+
+def test_wordings_follow_the_date() -> None:
+    at = opened(PAGES[2], date="2025-01-01")
+    assert "as first published" in shown(at)
+    at.checkbox(key="keep_all_wordings").check().run()
+    assert "other wording" in shown(at)
+
+
+# Concepts.
+
+
+def test_every_kind_of_concept_opens(corpus) -> None:
+    at = opened(PAGES[3])
+    kinds = dict.fromkeys((c.document, c.kind) for c in corpus.concepts)
+    assert len(kinds) >= 15
+    for document, kind in kinds:
+        at.selectbox(key="keep_concept_document").set_value(document).run()
+        at.selectbox(key="keep_concept_kind").set_value(kind).run()
+        assert at.selectbox(key="keep_concept").value.startswith(f"{document}:")
+        assert not at.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_concept_is_opened_by_its_address(language: str, words: dict[str, Text]) -> None:
+    at = opened(PAGES[3], lang=language)
+    at.query_params["c"] = "hub:human-oversight-design"
+    at.run()
+    text = shown(at)
+    assert words["part.requires"].get(language) in text
+    assert "eu-ai-act" in text
+    at.radio(key="keep_depth").set_value(2).run()
+    graph = at.get("graphviz_chart")
+    assert len(graph) == 1
+    assert graph[0].proto.spec.startswith("digraph")
+
+
+def test_an_unknown_concept_is_said_to_be_unknown() -> None:
+    at = opened(PAGES[3])
+    at.query_params["c"] = "hub:nothing"
+    at.run()
+    assert "no concept hub:nothing" in shown(at)
+
+
+# About.
+
+
+def test_about_names_every_document(corpus) -> None:
+    text = shown(opened(PAGES[4]))
+    for instrument in corpus.instruments:
+        assert instrument.short_title.en in text
+    assert "not legal advice" in text
