@@ -87,17 +87,34 @@ def _finding(
     condition = compiled.binding_condition(day)
     steps = _steps(reasons(condition, here, engine.conditions)) if verdict != "undetermined" else ()
     missing = tuple(m for m in norm.measures if situation.measure(m) is False) if compiled.met(situation) is False else ()
-    planned = tuple(m for m in missing if any(c.id == m for c in situation.system.measures or ()))
-    present = tuple(m for m in norm.measures if situation.measure(m) is True)
+    in_effect = verdict in ("violated", "satisfied", "waived")
     return Finding(
-        norm.code, norm.document, norm.defect, norm.label, norm.gist, norm.fix, norm.deontic, compiled.force, verdict,
-        level_of(verdict, compiled.force, norm.deontic), _bearers(norm, steps), norm.stated_in,
-        later or (_since(engine, compiled, here) if verdict in ("violated", "satisfied", "waived") else None), _amended(engine, norm), steps,
-        missing if verdict in ("violated", "not-yet", "waived") else (), planned, present,
-        tuple(sorted(unknown_keys(engine, compiled, situation, days))) if verdict == "undetermined" else (),
-        situation.system.file, _line(norm, situation.system, steps), any(isinstance(n, AnyOf) for n in walk(norm.requires)),
-        norm.penalty, (), (waiver.reason, waiver.by, waiver.until) if waiver else None, norm.status,
-    )  # fmt: skip
+        code=norm.code,
+        document=norm.document,
+        defect=norm.defect,
+        label=norm.label,
+        gist=norm.gist,
+        fix=norm.fix,
+        deontic=norm.deontic,
+        force=compiled.force,
+        verdict=verdict,
+        level=level_of(verdict, compiled.force, norm.deontic),
+        bearers=_bearers(norm, steps),
+        stated_in=norm.stated_in,
+        applies_from=later or (_since(engine, compiled, here) if in_effect else None),
+        amended_by=_amended(engine, norm),
+        steps=steps,
+        missing=missing if verdict in ("violated", "not-yet", "waived") else (),
+        planned=tuple(m for m in missing if any(c.id == m for c in situation.system.measures or ())),
+        present=tuple(m for m in norm.measures if situation.measure(m) is True),
+        questions=tuple(sorted(unknown_keys(engine, compiled, situation, days))) if verdict == "undetermined" else (),
+        file=situation.system.file,
+        line=_line(norm, situation.system, steps),
+        alternatives=any(isinstance(n, AnyOf) for n in walk(norm.requires)),
+        penalty=norm.penalty,
+        waiver=(waiver.reason, waiver.by, waiver.until) if waiver else None,
+        status=norm.status,
+    )
 
 
 def _bearers(norm: Norm, steps: Sequence[Step]) -> tuple[str, ...]:

@@ -59,6 +59,9 @@ def _simple_claims(graph: Graph, node: URIRef, situation: Situation, knowledge: 
     asked += [("market", i, situation.market(i)) for i in vocabulary.markets]
     asked += [("stage", i, situation.stage(i)) for i in vocabulary.stages]
     asked += [("level", i, situation.level(i)) for i in vocabulary.levels]
+    for kind, prefix, listing in (("use", "hasUse", situation.system.uses), ("market", "offeredIn", situation.system.markets)):
+        for identifier in listing.items if listing else ():
+            graph.add((node, _term(prefix), URIRef(atom_iri(kind, identifier))))
     for kind, identifier, value in asked:
         if value is not None:
             graph.add((node, _term("yes" if value else "no"), URIRef(atom_iri(kind, identifier))))

@@ -118,9 +118,7 @@ def chain(view: View, step: Step) -> str:
         kind, code = item.split(":", 1)
         if kind == "provision":
             parts.append(provision_number(view, code))
-        elif kind == "concept":
-            parts.append(view.label(code))
-        elif code not in provisions:
+        elif kind == "concept" or code not in provisions:
             parts.append(view.label(code))
     return " → ".join(dict.fromkeys(parts))
 

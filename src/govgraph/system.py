@@ -1,7 +1,7 @@
 """Descriptions of AI systems: what their authors claim, with the line of every claim.
 
-Forms: YAML, JSON with the same keys, and JSON-LD as ``govgraph export system`` writes it. A fact that is not given is
-unknown; a list that is given is complete unless it says otherwise; a list that is not given is unknown.
+Forms: YAML, and JSON with the same keys. A fact that is not given is unknown; a list that is given is complete unless it
+says otherwise; a list that is not given is unknown.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
 
 from govgraph import yamltext
 from govgraph.condition import EVENTS
 from govgraph.errors import InputError, unknown_id_hint
+from govgraph.forms import as_day
 from govgraph.model import Text
 from govgraph.yamltext import Key, Located
 
@@ -139,6 +140,22 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
 
 
+_WORD: dict[str, Any] = {"type": ["string", "number"]}
+_YES_NO: dict[str, Any] = {"enum": ["yes", "no", True, False]}
+
+
+def _listed(item: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one id, a list, or a list that says whether it is complete."""
+    items = {"type": "array", "items": item}
+    whole = {
+        "type": "object",
+        "properties": {"list": items, "complete": _YES_NO},
+        "required": ["list"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [{"type": "string"}, items, whole]}
+
+
 class _TextForm(_Form):
     en: str = ""
     zh: str = ""
@@ -152,9 +169,22 @@ class _ListForm(_Form):
         return Listing(tuple(sorted(set(self.items))), self.complete == "yes")
 
 
-Flexible = Annotated[_ListForm, BeforeValidator(_listing)]
-Answer = Annotated[Literal["yes", "no", "unknown"], BeforeValidator(_truth)]
-Words = Annotated[_TextForm, BeforeValidator(_name)]
+_LIST_SCHEMA = _listed({"type": "string", "minLength": 1})
+Flexible = Annotated[_ListForm, BeforeValidator(_listing), WithJsonSchema(_LIST_SCHEMA)]
+Answer = Annotated[
+    Literal["yes", "no", "unknown"],
+    BeforeValidator(_truth),
+    WithJsonSchema({"enum": ["yes", "no", "unknown", True, False, None]}),
+]
+_BILINGUAL_SCHEMA = {"type": "object", "properties": {"en": _WORD, "zh": _WORD}, "additionalProperties": False}
+Words = Annotated[_TextForm, BeforeValidator(_name), WithJsonSchema({"anyOf": [_WORD, _BILINGUAL_SCHEMA]})]
+Day = Annotated[date, BeforeValidator(as_day)]
+_DAY_SCHEMA = {"type": "string", "format": "date"}
+Days = Annotated[
+    list[Day],
+    BeforeValidator(_days),
+    WithJsonSchema({"anyOf": [{"const": "never"}, _DAY_SCHEMA, {"type": "array", "items": _DAY_SCHEMA}]}),
+]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=200)]
 
 
@@ -173,7 +203,14 @@ def _roles(value: Any) -> Any:
 
 class _OrganisationForm(_Form):
     name: str = ""
-    roles: Annotated[dict[str, Flexible], BeforeValidator(_roles)] | None = None
+    roles: (
+        Annotated[
+            dict[str, Flexible],
+            BeforeValidator(_roles),
+            WithJsonSchema({"anyOf": [_LIST_SCHEMA, {"type": "object", "additionalProperties": _LIST_SCHEMA}]}),
+        ]
+        | None
+    ) = None
 
 
 class _MeasureForm(_Form):
@@ -192,26 +229,29 @@ class _MeasuresForm(_Form):
     complete: Annotated[Literal["yes", "no"], BeforeValidator(_truth)] = "yes"
 
 
+_MEASURES_SCHEMA = _listed({"anyOf": [{"type": "string"}, _MeasureForm.model_json_schema()]})
+
+
 class _WaiverForm(_Form):
     code: str
-    reason: Annotated[str, StringConstraints(min_length=1)]
-    by: Annotated[str, StringConstraints(min_length=1)]
-    until: date
+    reason: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    by: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    until: Day
 
 
 class DescriptionForm(_Form):
     """The form of a description file; the JSON Schema for editors is generated from it."""
 
-    govgraph: Literal["1"] = Field(description="version of the form")
+    govgraph: Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})] = Field(description="version of the form")
     system: _SystemForm
     organisation: _OrganisationForm = _OrganisationForm()
     markets: Flexible | None = None
-    dates: dict[Literal[EVENTS], Annotated[list[date], BeforeValidator(_days)]] = {}  # type: ignore[valid-type]
+    dates: dict[Literal[EVENTS], Days] = {}  # type: ignore[valid-type]
     stage: Flexible | None = None
     capability_level: str | None = Field(None, alias="capability-level")
     uses: Flexible | None = None
     facts: dict[str, Answer] = {}
-    measures: Annotated[_MeasuresForm, BeforeValidator(_listing)] | None = None
+    measures: Annotated[_MeasuresForm, BeforeValidator(_listing), WithJsonSchema(_MEASURES_SCHEMA)] | None = None
     waivers: list[_WaiverForm] = []
     model: dict[str, Any] | None = Field(None, description="free description of the model; not used in verdicts")
     data: dict[str, Any] | None = Field(None, description="free description of the data; not used in verdicts")
@@ -221,7 +261,7 @@ def load(path: Path, vocabulary: Vocabulary | None = None) -> SystemDescription:
     """Read a description file.
 
     Args:
-        path: YAML or JSON; JSON-LD is recognised by its ``@context``.
+        path: YAML or JSON.
         vocabulary: known ids; unknown ones are refused where it is given.
 
     Raises:
@@ -252,7 +292,7 @@ def interpret(located: Located, vocabulary: Vocabulary | None = None) -> SystemD
         raise located.error("is empty", hint="begin with 'govgraph: 1' and 'system: {id: …}'; see docs/formats.md")
     if not isinstance(raw, dict):
         raise located.error("is not a description: a mapping is expected", hint="begin with 'govgraph: 1'")
-    raw = {k: v for k, v in raw.items() if not (k == "@context" or (v is None and k != "govgraph"))}
+    raw = {k: v for k, v in raw.items() if v is not None or k == "govgraph"}
     if isinstance(raw.get("govgraph"), int) and not isinstance(raw.get("govgraph"), bool):
         raw["govgraph"] = str(raw["govgraph"])
     if "govgraph" not in raw:
@@ -273,7 +313,8 @@ def _complaint(problem: ValidationError, located: Located) -> InputError:
     path: Key = tuple(p for p in loc if p not in ("list", "items") or (*loc[: loc.index(p)], p) in located.lines)
     while path and path not in located.lines:
         path = path[:-1]
-    shown = ".".join(str(p) for p in loc if p != "[key]")
+    kept = {*located.lines, *([loc] if error["type"] == "missing" else [])}
+    shown = ".".join(str(p) for i, p in enumerate(loc) if p != "[key]" and (p != "list" or loc[: i + 1] in kept))
     if error["type"] == "extra_forbidden":
         known = _known_keys(loc[:-1])
         return located.error(f"has the unknown key '{loc[-1]}'", path, unknown_id_hint(str(loc[-1]), known) if known else None)
@@ -283,11 +324,25 @@ def _complaint(problem: ValidationError, located: Located) -> InputError:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not a date", path, "write YYYY-MM-DD")
     if loc and loc[0] == "dates" and "[key]" in loc:
         return located.error(f"dates: unknown event {loc[1]!r}", ("dates", str(loc[1])), unknown_id_hint(str(loc[1]), EVENTS))
-    if loc and loc[0] == "facts":
+    if loc[:1] == ("facts",) and len(loc) > 1:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not yes, no or unknown", path, "write yes, no or unknown")
     if "date" in error["type"]:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not a date", path, "write YYYY-MM-DD")
-    return located.error(f"{shown}: {error['msg'].lower()}", path, f"found {str(error['input'])[:60]!r}")
+    return located.error(f"{shown}: {_expected(error)}", path, f"found {str(error['input'])[:60]!r}")
+
+
+def _expected(error: Any) -> str:
+    """What a value should have been, without the names of our own classes."""
+    plain = {
+        "dict_type": "a mapping is expected",
+        "model_type": "a mapping is expected",
+        "list_type": "a list is expected",
+        "string_type": "text is expected",
+        "string_too_short": "must not be empty",
+        "string_pattern_mismatch": "letters, digits, '.', '_' and '-' only, beginning with a letter or digit",
+    }
+    message = str(error["msg"])
+    return plain.get(error["type"], message[:1].lower() + message[1:])
 
 
 def _known_keys(loc: tuple[str | int, ...]) -> list[str]:
@@ -298,8 +353,9 @@ def _known_keys(loc: tuple[str | int, ...]) -> list[str]:
     }
     form: type[BaseModel] | None = forms.get(tuple(str(p) for p in loc))
     if form is None and loc:
+        inside = any(isinstance(p, int) for p in loc)
         lists: dict[str, type[BaseModel]] = {"measures": _MeasureForm, "waivers": _WaiverForm}
-        form = lists.get(str(loc[0]))
+        form = lists.get(str(loc[0])) if inside else _TextForm if loc[0] == "system" else _ListForm
     return sorted(f.alias or name for name, f in form.model_fields.items()) if form else []
 
 
@@ -352,7 +408,7 @@ def _check_ids(description: SystemDescription, vocabulary: Vocabulary) -> None:
         checks += [(item, "role", vocabulary.roles, p) for item, p in _items(listed, path)]
     checks += [(fact, "fact", vocabulary.facts, ("facts", fact)) for fact in raw.get("facts") or {}]
     checks += [(claim, "measure", vocabulary.measures, path) for claim, path in _items(raw.get("measures"), ("measures",))]
-    checks += [(w.code, "code", vocabulary.codes, ("waivers",)) for w in description.waivers]
+    checks += [(str(w["code"]), "code", vocabulary.codes, ("waivers", i, "code")) for i, w in enumerate(raw.get("waivers") or ())]
     if description.level is not None:
         checks.append((description.level, "capability level", vocabulary.levels, ("capability-level",)))
     for word, what, known, path in checks:

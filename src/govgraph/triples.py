@@ -188,6 +188,7 @@ def _instrument(w: QuadWriter, instrument: Instrument) -> None:
         if tier.turnover_percent is not None:
             w.add(at, "ggnorm:turnoverPercent", Literal(f"{tier.turnover_percent:g}", datatype=_DECIMAL))
         w.text(at, "ggnorm:currency", tier.currency)
+        w.links(at, "ggnorm:covers", [iri(f"{instrument.id}:{p}") for p in tier.covers])
         w.text(at, "ggnorm:capRule", tier.rule)
     if instrument.id == "hub":
         for market, label in [

@@ -9,7 +9,7 @@ MARKET = f"{BASE}hub/market/"
 SYSTEM_MODULE = f"{BASE}system/"
 GRAPH = f"{BASE}graph/"
 
-MODULES = ("core", "norm", "actor", "risk", "measure", "system", "assurance")
+MODULES = ("core", "norm", "actor", "risk", "measure", "system", "assurance", "classes")
 PREFIXES = {
     "ggcore": f"{BASE}core/",
     "ggnorm": f"{BASE}norm/",
@@ -18,6 +18,7 @@ PREFIXES = {
     "ggmeas": f"{BASE}measure/",
     "ggsys": SYSTEM_MODULE,
     "ggasr": f"{BASE}assurance/",
+    "ggcls": f"{BASE}classes/",
     "hub": HUB,
     "fact": FACT,
     "market": MARKET,

@@ -139,7 +139,7 @@ _EPISTEMIC_VERB = (
     r"range|overlap|interact|need|want|wish|face|encounter|experience|have(?! access| recourse)|well be|still be"
 )
 _EPISTEMIC = re.compile(
-    rf"may\s+(?:(?:also|therefore|thus|still|well|sometimes|often|even|not|always|necessarily|fully|inadvertently|unintentionally|otherwise|potentially)\s+)*"
+    rf"may\s+(?:(?:also|therefore|thus|still|well|sometimes|often|even|not|always|necessarily|fully|inadvertently|unintentionally|otherwise|potentially|no longer)\s+)*"
     rf"(?:be\s+(?:(?:also|not|always|particularly|very|highly|especially)\s+)?(?:{_EPISTEMIC_ADJECTIVE})\b|(?:{_EPISTEMIC_VERB})\b|have been\b|or may not\b)",
     re.I,
 )
@@ -173,6 +173,8 @@ def _english_context(text: str, label: str, rule: str, m: re.Match[str], confide
     left, right = text[: m.start()], text[m.end() :]
     if rule in {"may", "may not"}:
         return _may(text, left, m, confidence)
+    if rule == "applicability" and m.group().startswith("appl") and _RELATIVE.search(left):
+        return None
     if rule == "are to" and re.search(r"\b(?:aims?|purposes?|objectives?|goals?|tasks?|roles?|functions?|steps?|ways?|if)\b[^.;,]*$", left, re.I):
         return None
     if rule in {"required", "prohibited", "are to", "exempt", "not permitted", "right", "recommended", "duty"} and _RELATIVE.search(left):
@@ -275,7 +277,7 @@ def _without_force(text: str, label: str, rule: str, m: re.Match[str]) -> bool:
         r"(?:法律|法规|规定|国家|依法|明令|依规|违反|违背|按规定|约定|规章)(?:的|所|、|中|等)?[^，。；：]{0,6}$", left
     ):
         noun = re.match(
-            r"[^，。；：、和或]{0,14}的(?:其他)?(?:信息|内容|行为|活动|数据|情形|事项|要求|义务|技术|产品|用途|领域|期限|措施|条件|资料|场景|条款)",
+            r"[^，。；：]{0,14}的(?:其他)?(?:信息|内容|行为|活动|数据|情形|事项|要求|义务|技术|产品|用途|领域|期限|措施|条件|资料|场景|条款)",
             right,
         )
         if noun and not re.match(r"(?:提供|采取|遵守|遵循|履行|具有|具备|建立|使用|收集)", right):
@@ -367,6 +369,8 @@ def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
     for floor in () if patient else (since, 0):
         starts = []
         for i, n in enumerate(named):
+            if text[n.end : n.end + 2] in {"'s", "’s"}:
+                continue
             if floor <= n.start and n.end <= cue.start and _SUBJECT_START.search(text[: n.start][max(0, n.start - 90) :]):
                 between = text[n.end : cue.start]
                 if re.search(r"[;.]\s", between) or _subordinate_head(text, n.start):
@@ -397,7 +401,8 @@ def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
         r"(?:^|[,;]\s*|\band\s+)(?:[Tt]hey|[Ii]t|[Tt]hese|[Tt]hose|[Hh]e or she|[Tt]he latter|[Tt]he same)\s*(?:\w+ly\s+|also\s+)?$",
         text[: cue.start],
     ):
-        return Bearer(before.named, "pronoun", 0.5)
+        conditional = re.match(r"\W*(?:where|if|when|unless|before|after|upon)\b", text, re.I)  # its own subject is meant, not the last one
+        return None if conditional else Bearer(before.named, "pronoun", 0.5)
     return None
 
 
@@ -447,7 +452,8 @@ def _bearer_zh(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
         left, after = text[: n.start], text[n.end : n.end + 1]
         if re.search(r"由(?:其|该|相应|有关)?$", left):
             between = text[n.end : cue.start]
-            if not re.search(r"[，。；的]", between):
+            sanction = re.search(r"责令|给予|没收|处以|吊销|约谈", between) and not re.search(r"[。；]", between)
+            if sanction or not re.search(r"[，。；的]", between):
                 return Bearer(_group(text, named, i, cue.start, _ZH_GROUP), "agent", 0.8)
             continue
         head = _ZH_START.search(left)
