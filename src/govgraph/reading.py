@@ -470,6 +470,10 @@ class _Cutter:
         title = rest[gap:].strip().strip("*_")
         body = line_start + marker.end + gap
         has_title = bool(rank) and bool(title) and self._is_title(title)
+        if has_title and marker.number.startswith("第") and marker.kind == "article":
+            # Chinese articles seldom have headings; one stands in 【】 or alone on its line
+            after = self.text[line_start + len(line) + 1 :][:80]
+            has_title = title.startswith("【") or bool(re.match(r"[ \t\u3000]*\n|[ \t\u3000]+\S", after))
         number = self._cited(marker, parent)
         self._add(Passage(identifier, parent, marker.kind, number, title if has_title else "", start, body, body))
         self.wants_heading = bool(rank) and not title

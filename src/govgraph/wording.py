@@ -95,7 +95,7 @@ _EN: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
         (CONSTITUTIVE, "applicability", r"\b(?:applies|apply)\s+(?:neither\s+|also\s+|only\s+|equally\s+|mutatis mutandis\s+|in particular\s+)*(?:to(?! (?:the|an?) (?:[\w-]+ )?(?:authority|office|commission|court|department)\b)|where|if|from|as regards|without prejudice|irrespective)\b", 0.7),
         (CONSTITUTIVE, "applicability", r"\b(?:shall|should)\s+(?:not\s+)?(?:enter into force|cease to apply|cease to have effect|expire|take effect|be (?:repealed|replaced|amended|inserted|added|deleted)|remain (?:valid|in force|applicable|unaffected)|have (?:direct |legal |no )?effect|be binding)\b", 0.85),
         (CONSTITUTIVE, "deeming", r"\b(?:shall|should|must|may)\s+(?:(?:also|always|not|nevertheless|therefore|only|no longer)\s+)*be\s+(?:(?:also|not|therefore)\s+)?(?:considered|deemed|regarded|treated|construed|understood|presumed|interpreted|taken (?:to|as)|without prejudice|equivalent|valid)\b", 0.85),
-        (CONSTITUTIVE, "scope", r"\b(?:shall|should)\s+not\s+(?:affect|prejudice|preclude|prevent|limit the|alter|imply)\b", 0.8),
+        (CONSTITUTIVE, "scope", r"\b(?:shall|should)\s+not\s+(?:in itself\s+|,\s*in itself,\s*)?(?:affect|prejudice|preclude|prevent|limit the|alter the|imply|constitute)\b", 0.8),
         (CONSTITUTIVE, "definition", r"\b(?:shall|should)\s+(?:mean|refer to|constitute|have the (?:same )?meaning|encompass)\b", 0.9),
         (CONSTITUTIVE, "definition", r"[‘“\"'][^’”\"']{1,80}[’”\"'](?:\s*\([^)]*\))?\s+(?:means|refers to|is understood as|includes)\b", 0.95),
         (CONSTITUTIVE, "definition", r"^(?:For the purposes? of [^,]{3,60},\s*)?(?:\(?\w{1,3}[).]\s*)?(?:[Aa]n? |[Tt]he term )?[\w -]{2,60}?(?<!\bby)(?<!\bany)(?<!\bof)\s+means\s+(?:an?|the|any|every|all|that|to)\b", 0.85),
@@ -212,7 +212,7 @@ def _may(text: str, left: str, m: re.Match[str], confidence: float) -> float | N
 _ZH: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
     (label, rule, re.compile(pattern), confidence)
     for label, rule, pattern, confidence in (
-        (CONSTITUTIVE, "definition", r"是指|系指|指的是|所称|以下(?:简称|称)(?=[“\"《])(?!.*(?:应当|不得))", 0.9),
+        (CONSTITUTIVE, "definition", r"所称[^。；]{0,60}?(?:是指|系指|指的是|包括)|是指|系指|指的是|所称|以下(?:简称|称)(?=[“\"《])(?!.*(?:应当|不得))", 0.9),
         (CONSTITUTIVE, "applicability", r"(?<![准可])(?:不|均|也|同样|优先)?适用(?=于|本|前|第|《|该|上述|其他法|有关)(?!于[^，。；]{0,20}的(?:技术|措施|方法|标准))", 0.8),
         (CONSTITUTIVE, "applicability", r"自[^。，；]{0,30}起(?:正式)?(?:施行|实施|生效|执行)|同时废止", 0.9),
         (CONSTITUTIVE, "deeming", r"(?:应当?|不应|不得|可以)?(?:被)?(?:视为|视同|推定为|认定为)(?![^，。；]{0,10}的[，])", 0.75),
@@ -375,6 +375,9 @@ def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
                 between = text[n.end : cue.start]
                 if re.search(r"[;.]\s", between) or _subordinate_head(text, n.start):
                     continue
+                joined = i > 0 and re.fullmatch(r"\s+(?:and|or)\s+(?:the |other |an? )?", text[named[i - 1].end : n.start])
+                if joined and i - 1 not in starts:
+                    continue
                 starts.append(i)
         chosen = _pick_en(text, cue, named, starts)
         if chosen:
@@ -461,7 +464,8 @@ def _bearer_zh(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
             _ZH_RELATIVE.search(left) and re.fullmatch(r"(?:还|也|均|都|同时|依法|及时|自行|另)*", text[n.end : cue.start])
         ):
             continue
-        if after == "的":
+        joined = i > 0 and named[i - 1].end < n.start and bool(_ZH_GROUP.match(text[named[i - 1].end : n.start]))
+        if after == "的" or (joined and i - 1 not in starts):
             continue
         starts.append(i)
     if cue.rule == "encourage":
