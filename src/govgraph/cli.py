@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from govgraph import __version__
-from govgraph.errors import GovgraphError
+from govgraph.errors import GovgraphError, InputError, unknown_id_hint
 
 
 class Day(click.ParamType[date]):
@@ -23,7 +24,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(value if len(value) == len("YYYY-MM-DD") and value[4] == value[7] == "-" else "")
         except ValueError:
             self.fail(f"{value!r} is not a date; write YYYY-MM-DD", param, ctx)
 
@@ -44,7 +45,7 @@ def emit(text: str, output: Path | None) -> None:
         return
     from govgraph.knowledge import write_atomically
 
-    if not write_atomically(output, text.encode("utf-8")):
+    if not write_atomically(output, text.encode("utf-8", "surrogateescape")):
         raise GovgraphError("cannot be written", file=str(output), hint="check the folder and its permissions")
 
 
@@ -148,6 +149,10 @@ def gaps(
     from govgraph import compare, corpus, sssom, tables
 
     documents, sets = corpus.load(), sssom.load()
+    known = {c.area for c in documents.hub("measure").values()}
+    for area in areas:
+        if area not in known:
+            raise InputError(f"unknown area '{area}'", hint=unknown_id_hint(area, known))
     found = [compare.gaps(documents, sets, left, right, as_of)]
     if both_ways:
         found.append(compare.gaps(documents, sets, right, left, as_of))
@@ -170,7 +175,7 @@ def query(name: str | None, endpoint: str | None, listing: bool, lang: str, outp
         emit("\n".join(lines) + "\n", output)
         return
     text = query.find(name)
-    answer = query.ask_endpoint(endpoint, text) if endpoint else query.run(build.store(), text)
+    answer = query.ask_endpoint(endpoint, text) if endpoint else query.run(build.store(), text, file=name)
     emit(query.RENDERERS[form](answer), output)
 
 
@@ -275,6 +280,9 @@ def explore(arguments: tuple[str, ...]) -> None:
 
 def main() -> None:
     """Run the command line; every failure is one message and exit 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
     trace = "--trace" in sys.argv
     argv = [a for a in sys.argv[1:] if a != "--trace"]
     try:

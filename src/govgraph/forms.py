@@ -7,15 +7,13 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import PydanticCustomError
 
 from govgraph.condition import Interval
 from govgraph.errors import CorpusError
 from govgraph.model import Text
-from govgraph.yamltext import Key, Located
+from govgraph.yamltext import Key, Located, as_day
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
     "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value", "related",
@@ -33,13 +31,6 @@ def as_list(value: Any) -> Any:
 
 def as_text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
-
-
-def as_day(value: Any) -> Any:
-    """A day written ``YYYY-MM-DD`` and in no other way."""
-    if value is None or (isinstance(value, str) and DAY.fullmatch(value)):
-        return value
-    raise PydanticCustomError("date_form", "a date is written YYYY-MM-DD")
 
 
 class Form(BaseModel):

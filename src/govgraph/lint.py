@@ -67,8 +67,8 @@ RULES: dict[str, tuple[str, Text]] = {
     "one-language": (
         "error",
         Text(
-            "A label or definition stands in one language only, or twice the same in both.",
-            "标签或定义缺少一种语言，或两种语言相同。",
+            "A text stands in one language only, or one that is no name is the same in both.",
+            "文本缺少一种语言，或（名称以外的）文本在两种语言中相同。",
         ),
     ),
     "wrong-language": (
@@ -185,6 +185,11 @@ def unknown_provisions(corpus: Corpus) -> Iterator[Defect]:
     stated += [(n.code, n.place, n.document, n.stated_in) for n in corpus.norms]
     stated += [(d.code, d.place, d.document, d.stated_in) for d in corpus.derived]
     stated += [(f"{d.document}:{d.id}", d.place, d.document, d.provisions) for d in corpus.differences]
+    stated += [
+        (f"{i.id}:{t.id}", Place(f"corpus/{i.id}/penalties.yaml", 1), i.id, t.stated_in)
+        for i in corpus.instruments
+        for t in i.penalties
+    ]
     for what, place, document, ids in stated:
         for identifier in ids:
             if identifier not in known[document]:
@@ -217,6 +222,8 @@ def unknown_hub_ids(corpus: Corpus) -> Iterator[Defect]:
         for atom in atoms(condition):
             if atom.kind in known and atom.id not in known[atom.kind]:
                 yield _unknown("unknown-hub-id", place, what, atom.id, known[atom.kind])
+            if atom.kind == "role" and atom.market is not None and atom.market not in known["market"]:
+                yield _unknown("unknown-hub-id", place, what, atom.market, known["market"])
     for norm in corpus.norms:
         for kind, ids in (("role", (*norm.bearer, *norm.beneficiary)), ("risk", norm.risks), ("stage", norm.stage)):
             for identifier in ids:
@@ -325,6 +332,9 @@ def languages(corpus: Corpus) -> Iterator[Defect]:
         if bool(text.en) != bool(text.zh):
             yield _defect("one-language", place, f"{what}: its {role} stands in one language", f"{what} 的 {role} 仅有一种语言")
             continue
+        if role != "label" and text.en and text.en == text.zh:
+            yield _defect("one-language", place, f"{what}: its {role} is the same in both", f"{what} 的 {role} 两种语言相同")
+            continue
         if role != "label" and text.zh and not _han(text.zh):
             yield _defect("wrong-language", place, f"{what}: the Chinese {role} holds no Chinese", f"{what} 的中文 {role} 不含中文")
         if _han(text.en):
@@ -357,9 +367,11 @@ def _mapping_defects(corpus: Corpus, sets: tuple[MappingSet, ...], as_of: date) 
     for contradiction in network.contradictions(sets):
         row = contradiction.rows[0]
         yield Defect("contradiction", "error", contradiction.text, row.file, row.line)
+    places = {p.code: p.place for p in reversed(corpus.provisions)} | {c.code: c.place for c in corpus.concepts}
     for cycle in network.cycles(corpus, sets):
         around = " → ".join(cycle.codes)
-        yield Defect("cycle", "error", Text(f"{cycle.kind} goes round: {around}", f"{cycle.kind} 循环：{around}"), "corpus", 1)
+        place = places.get(cycle.codes[0], Place("corpus", 1))
+        yield _defect("cycle", place, f"{cycle.kind} goes round: {around}", f"{cycle.kind} 循环：{around}")
 
 
 CHECKS: tuple[Callable[[Corpus], Iterator[Defect]], ...] = (

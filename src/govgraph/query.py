@@ -57,8 +57,11 @@ def find(name: str) -> str:
     raise InputError(f"no query file and no library question '{name}'", hint=hint)
 
 
-def run(store: Store, text: str) -> Answer:
+def run(store: Store, text: str, *, file: str = "query") -> Answer:
     """The answer to a query over the union of all named graphs.
+
+    Args:
+        file: what to call the query in messages.
 
     Raises:
         InputError: the query is malformed, with the place the parser names, or is an update.
@@ -76,7 +79,7 @@ def run(store: Store, text: str) -> Answer:
         solutions = [tuple(s[v] for v in variables) for s in result]
     except SyntaxError as problem:
         raise InputError(
-            f"is not SPARQL: {problem.msg.strip()}", file="query", line=problem.lineno, hint="see the SPARQL 1.1 grammar"
+            f"is not SPARQL: {problem.msg.strip()}", file=file, line=problem.lineno, hint="see the SPARQL 1.1 grammar"
         ) from None
     except (ValueError, RuntimeError, OSError) as problem:
         raise InputError(f"the query failed: {problem}") from None
@@ -95,11 +98,16 @@ def ask_endpoint(endpoint: str, text: str) -> Answer:
     Raises:
         InputError: the endpoint cannot be reached, refuses, or answers something else.
     """
+    import http.client
     import urllib.error
     import urllib.parse
     import urllib.request
 
-    if urllib.parse.urlsplit(endpoint).scheme not in ("http", "https"):
+    try:
+        scheme = urllib.parse.urlsplit(endpoint).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in ("http", "https"):
         raise InputError(f"'{endpoint}' is not an http address", hint="for example http://localhost:7878/query")
     declared = "".join(f"PREFIX {p}: <{n}>\n" for p, n in PREFIXES.items() if f"PREFIX {p}:" not in text)
     body = urllib.parse.urlencode({"query": declared + text}).encode()
@@ -111,13 +119,19 @@ def ask_endpoint(endpoint: str, text: str) -> Answer:
         with problem:
             detail = problem.read(500).decode(errors="replace").strip().splitlines()
         raise InputError(f"the endpoint answered {problem.code}", hint=detail[0] if detail else None) from None
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, http.client.HTTPException) as problem:
         raise InputError(f"the endpoint did not answer: {problem}", hint="is it running?") from None
-    if "boolean" in found:
-        return Answer(boolean=bool(found["boolean"]))
-    variables = tuple(found["head"]["vars"])
-    terms = [tuple(b.get(v) for v in variables) for b in found["results"]["bindings"]]
-    rows = [tuple("" if t is None else shortened(t["value"]) if t["type"] == "uri" else t["value"] for t in row) for row in terms]
+    try:
+        if "boolean" in found:
+            return Answer(boolean=bool(found["boolean"]))
+        variables = tuple(found["head"]["vars"])
+        terms = [tuple(b.get(v) for v in variables) for b in found["results"]["bindings"]]
+        rows = [
+            tuple("" if t is None else shortened(t["value"]) if t["type"] == "uri" else str(t["value"]) for t in row)
+            for row in terms
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise InputError("the endpoint's answer is not SPARQL 1.1 JSON", hint="is the address that of its query service?") from None
     if "ORDER BY" not in text.upper():
         order = sorted(range(len(rows)), key=lambda i: rows[i])
         rows, terms = [rows[i] for i in order], [terms[i] for i in order]

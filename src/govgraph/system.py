@@ -17,9 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from govgraph import yamltext
 from govgraph.condition import EVENTS
 from govgraph.errors import InputError, unknown_id_hint
-from govgraph.forms import as_day
 from govgraph.model import Text
-from govgraph.yamltext import Key, Located
+from govgraph.yamltext import Key, Located, as_day
 
 EVIDENCE = ("claimed", "documented", "verified")
 ANY_MARKET = "*"
@@ -320,13 +319,13 @@ def _complaint(problem: ValidationError, located: Located) -> InputError:
         return located.error(f"has the unknown key '{loc[-1]}'", path, unknown_id_hint(str(loc[-1]), known) if known else None)
     if error["type"] == "missing":
         return located.error(f"lacks '{shown}'", path, "see docs/formats.md")
-    if loc and loc[0] == "dates" and "date" in error["type"]:
+    if loc and loc[0] == "dates" and ("date" in error["type"] or "YYYY-MM-DD" in error["msg"]):
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not a date", path, "write YYYY-MM-DD")
     if loc and loc[0] == "dates" and "[key]" in loc:
         return located.error(f"dates: unknown event {loc[1]!r}", ("dates", str(loc[1])), unknown_id_hint(str(loc[1]), EVENTS))
     if loc[:1] == ("facts",) and len(loc) > 1:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not yes, no or unknown", path, "write yes, no or unknown")
-    if "date" in error["type"]:
+    if ("date" in error["type"] or "YYYY-MM-DD" in error["msg"]):
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not a date", path, "write YYYY-MM-DD")
     return located.error(f"{shown}: {_expected(error)}", path, f"found {str(error['input'])[:60]!r}")
 

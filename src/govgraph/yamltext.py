@@ -22,6 +22,7 @@ MAX_DEPTH = 64
 Key = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+|\n')
 
@@ -239,3 +240,14 @@ def _build(text: str, file: str) -> tuple[Any, dict[Key, int]]:
             if tree.documents > 1:
                 raise tree.fail("holds more than one YAML document", line, "keep one document in a file")
     return tree.root, tree.lines
+
+
+def as_day(value: Any) -> Any:
+    """A day written ``YYYY-MM-DD`` and in no other way, for a pydantic validator; None stays None.
+
+    Raises:
+        ValueError: anything else.
+    """
+    if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError("a date is written YYYY-MM-DD")
