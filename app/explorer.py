@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from parts import choices, look
 from parts.words import t, w
@@ -9,7 +11,8 @@ from parts.words import t, w
 from govgraph.errors import GovgraphError
 from govgraph.findings import DISCLAIMER
 
-st.set_page_config(page_title="govgraph", layout="wide")
+ICON = Path(__file__).resolve().parent / "icon.svg"
+st.set_page_config(page_title="govgraph", page_icon=str(ICON), layout="wide")
 try:
     choices.begin()
     page = st.navigation(
