@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- wordings to be read stand on one line
 """Reading legal texts and standards: provisions, force, bearers, mentions, and the review file."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ import importlib.util
 import os
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,13 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govgraph import extract as extraction
-from govgraph import knowledge, reading, wording, yamltext
+from govgraph import knowledge, pipeline, reading, segmenting, wording, yamltext
+from govgraph.bearers import Named
 from govgraph.errors import InputError, MissingExtraError
 from govgraph.extract import extract, review_file
-from govgraph.wording import Named
 
 ROOT = Path(__file__).resolve().parent.parent
-RECIPE_EN = "Beat two eggs with the sugar, add the milk and leave the batter to rest. Fry thin pancakes on both sides until brown.\n"
+RECIPE_EN = (
+    "Beat two eggs with the sugar, add the milk and leave the batter to rest. Fry thin pancakes on both sides until brown.\n"
+)
 RECIPE_ZH = "两个鸡蛋加糖打散，倒入牛奶静置片刻。小火煎成薄饼，两面金黄即可。\n"
 
 
@@ -75,7 +79,7 @@ def test_labels_of_real_sentences_hold_no_sentence() -> None:
     assert sum(x["language"] == "zh" for x in labels) >= 60
     for label in labels:
         assert set(label) == {"id", "split", "language", "file", "at", "span", "sha256", "force", "bearer"}
-        assert re.fullmatch(r"[0-9a-f]{64}", label["sha256"])
+        assert re.fullmatch(r"[0-9a-f]{16}", label["sha256"])
         assert not label["file"].startswith("/")
 
 
@@ -99,7 +103,7 @@ LINE = st.sampled_from(
     ]
 )  # fmt: skip
 TEXT = st.one_of(st.lists(LINE, min_size=1, max_size=25).map("\n".join), st.text(min_size=1, max_size=300)).filter(
-    lambda t: t.strip() and "\0" not in t and t.isprintable() or bool(t.strip()) and "\0" not in t
+    lambda t: bool(t.strip()) and "\0" not in t
 )
 
 
@@ -107,10 +111,10 @@ TEXT = st.one_of(st.lists(LINE, min_size=1, max_size=25).map("\n".join), st.text
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_passages_cover_the_text_without_overlap(text: str) -> None:
     source = reading.load(text)
-    passages = reading.segment(source)
+    passages = segmenting.segment(source)
     assert passages[0].start == 0
     assert passages[-1].end == len(source.text)
-    assert all(a.end == b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(passages))
     assert "".join(source.text[p.start : p.end] for p in passages) == source.text
     assert all(p.start <= p.body <= p.end for p in passages)
     ids = [p.id for p in passages]
@@ -120,7 +124,7 @@ def test_passages_cover_the_text_without_overlap(text: str) -> None:
     for p in passages:
         assert p.parent is None or p.parent in seen
         seen.add(p.id)
-    assert reading.segment(source) == passages
+    assert segmenting.segment(source) == passages
 
 
 @given(TEXT)
@@ -144,7 +148,7 @@ def test_locators_of_a_regulation() -> None:
         "CHAPTER III\nHEAVY LIFTS\n\nSection 1\nBasics\n\nArticle 14\nWatching\n\n1. One.\n\n1a. One more.\n\n2. Two:\n\n(a) x:\n\n(i) y;\n\n(ii) z;\n\n"
         "(b) w.\n\nClosing words.\n\nArticle 15 — Cables\nText, as in\nArticle 6(2) of the rules.\n\nSecond text:\n\n(a) p;\n\n(h) not in order.\n"
     )
-    assert [p.id for p in reading.segment(reading.load(text))] == [
+    assert [p.id for p in segmenting.segment(reading.load(text))] == [
         "chapter-iii", "chapter-iii-section-1", "art-14", "art-14-1", "art-14-1a", "art-14-2", "art-14-2-a", "art-14-2-a-i", "art-14-2-a-ii",
         "art-14-2-b", "art-14-2-sub-2", "art-15", "art-15-sub-2", "art-15-a", "art-15-sub-3",
     ]  # fmt: skip
@@ -152,24 +156,26 @@ def test_locators_of_a_regulation() -> None:
 
 def test_letter_i_after_h_is_a_letter_unless_a_list_opens() -> None:
     letters = "Article 1\n" + "".join(f"({c}) word {c};\n" for c in "abcdefghij")
-    assert [p.id for p in reading.segment(reading.load(letters))][-2:] == ["art-1-i", "art-1-j"]
+    assert [p.id for p in segmenting.segment(reading.load(letters))][-2:] == ["art-1-i", "art-1-j"]
     opened = "Article 1\n" + "".join(f"({c}) word {c};\n" for c in "abcdefg") + "(h) these:\n(i) one;\n(ii) two;\n"
-    assert [p.id for p in reading.segment(reading.load(opened))][-2:] == ["art-1-h-i", "art-1-h-ii"]
+    assert [p.id for p in segmenting.segment(reading.load(opened))][-2:] == ["art-1-h-i", "art-1-h-ii"]
 
 
 def test_lines_of_a_table_of_contents_and_references_open_nothing() -> None:
     text = "第一条 甲。依照\n第二条第一款的规定和\n第三条、第四条办理。\n第五章 附则 ............ 12\n"
-    assert [p.id for p in reading.segment(reading.load(text))] == ["art-1", "art-1-sub-2"]
+    assert [p.id for p in segmenting.segment(reading.load(text))] == ["art-1", "art-1-sub-2"]
 
 
-@pytest.mark.parametrize(("word", "value"), [("一", 1), ("十", 10), ("十四", 14), ("二十一", 21), ("一百零三", 103), ("12", 12), ("甲", None)])
+@pytest.mark.parametrize(
+    ("word", "value"), [("一", 1), ("十", 10), ("十四", 14), ("二十一", 21), ("一百零三", 103), ("12", 12), ("甲", None)]
+)
 def test_chinese_numbers(word: str, value: int | None) -> None:
-    assert reading.han_number(word) == value
+    assert segmenting.han_number(word) == value
 
 
 @pytest.mark.parametrize(("word", "value"), [("i", 1), ("iv", 4), ("XIV", 14), ("xl", 40), ("iix", None), ("", None), ("a", None)])
 def test_roman_numbers(word: str, value: int | None) -> None:
-    assert reading.roman_number(word) == value
+    assert segmenting.roman_number(word) == value
 
 
 # Force: the traps
@@ -271,7 +277,9 @@ def test_bearers_in_chinese(text: str, roles: set[str]) -> None:
 def test_a_short_name_given_by_the_document_is_used() -> None:
     x = extract("第一条 本办法规范生成式人工智能服务提供者（以下称“经办方”）。\n第二条 经办方应当报告。\n", "zh")
     assert [n.bearer.roles for n in x.norms if n.bearer] == [("service-provider",)]
-    y = extract("Generative AI service providers (hereinafter the “suppliers of talk”) are many.\n\nSuppliers of talk shall report.\n", "en")
+    y = extract(
+        "Generative AI service providers (hereinafter the “suppliers of talk”) are many.\n\nSuppliers of talk shall report.\n", "en"
+    )
     assert [n.bearer.roles for n in y.norms if n.bearer] == [("service-provider",)]
 
 
@@ -285,16 +293,27 @@ def test_points_take_their_force_from_the_lead_in_but_conditions_do_not() -> Non
 
 def test_mentions_are_the_longest_match_and_lie_where_they_say() -> None:
     x = extract("Providers of high-risk AI systems shall run a fundamental rights impact assessment.", "en")
-    assert [(m.id, m.kind) for m in x.mentions] == [("system-provider", "role"), ("fundamental-rights-impact-assessment", "measure")]
+    assert [(m.id, m.kind) for m in x.mentions] == [
+        ("system-provider", "role"),
+        ("fundamental-rights-impact-assessment", "measure"),
+    ]
     for m in x.mentions:
         assert x.source.text[m.start : m.end] == m.surface
 
 
 def test_dates_and_references_are_found() -> None:
     x = extract("Under Article 6(2) and Annex III, this holds from 2 August 2026.", "en")
-    assert [(p.kind, p.value) for p in x.pointers] == [("reference", "Article 6(2)"), ("reference", "Annex III"), ("date", "2026-08-02")]
+    assert [(p.kind, p.value) for p in x.pointers] == [
+        ("reference", "Article 6(2)"),
+        ("reference", "Annex III"),
+        ("date", "2026-08-02"),
+    ]
     y = extract("依照本法第二十三条第一款和《网络安全法》，自2026年1月1日起办理。", "zh")
-    assert [(p.kind, p.value) for p in y.pointers] == [("reference", "第二十三条第一款"), ("reference", "《网络安全法》"), ("date", "2026-01-01")]
+    assert [(p.kind, p.value) for p in y.pointers] == [
+        ("reference", "第二十三条第一款"),
+        ("reference", "《网络安全法》"),
+        ("date", "2026-01-01"),
+    ]
 
 
 @pytest.mark.parametrize("text", [RECIPE_EN, RECIPE_ZH])
@@ -316,8 +335,8 @@ def test_language_is_found_passage_by_passage() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_pipeline_is_blank_and_has_these_components(language: str) -> None:
-    nlp = extraction.pipeline(language)
-    assert tuple(nlp.pipe_names) == extraction.COMPONENTS
+    nlp = pipeline.pipeline(language)
+    assert tuple(nlp.pipe_names) == pipeline.COMPONENTS
     doc = nlp("Providers shall not hide a data breach." if language == "en" else "提供者不得隐瞒数据泄露。")
     assert [s.label_ for s in doc.spans["force"]] == ["prohibition"]
     assert {s.kb_id_ for s in doc.spans["terms"]} == {"provider", "personal-data-leakage"}
@@ -326,7 +345,7 @@ def test_the_pipeline_is_blank_and_has_these_components(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_lexicon_names_hub_concepts_and_no_word_twice(language: str) -> None:
     known = knowledge.load().kinds
-    folder = Path(extraction.__file__).parent / "lexicon"
+    folder = Path(pipeline.__file__).parent / "lexicon"
     roles = yamltext.read(folder / "roles.yaml").data
     terms = yamltext.read(folder / "terms.yaml").data
     named: dict[str, str] = {}
@@ -337,7 +356,7 @@ def test_the_lexicon_names_hub_concepts_and_no_word_twice(language: str) -> None
             assert named.setdefault(word.lower(), identifier) == identifier, word
     assert {known[i] for i in roles["roles"]} == {"role"}
     assert not set(map(str.lower, roles["others"][language])) & set(named)
-    surfaces = [e.surface.lower() for e in extraction.lexicon(language)]
+    surfaces = [e.surface.lower() for e in pipeline.lexicon(language)]
     assert len(set(surfaces)) == len(surfaces) > 500
 
 
@@ -356,22 +375,22 @@ def test_a_pipeline_of_the_user_can_be_named(tmp_path: Path) -> None:
 def test_a_parse_finds_a_subject_that_position_does_not() -> None:
     from spacy.tokens import Doc
 
-    nlp = extraction.pipeline("en")
+    nlp = pipeline.pipeline("en")
     words = ["Next", "to", "it", "providers", "promptly", "shall", "act"]
     doc = Doc(nlp.vocab, words, heads=[6, 0, 1, 6, 6, 6, 6], deps=["advmod", "prep", "pobj", "nsubj", "advmod", "aux", "ROOT"])
     cue = wording.cues(doc.text, "en")[0]
     start = doc.text.index("providers")
-    found = extraction._by_parse(doc, cue, [Named("provider", start, start + 9)])
+    found = pipeline._by_parse(doc, cue, [Named("provider", start, start + 9)])
     assert found is not None
     assert [n.id for n in found.named] == ["provider"]
 
 
 def test_without_spacy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    extraction._pipeline.cache_clear()
+    pipeline._pipeline.cache_clear()
     monkeypatch.setitem(sys.modules, "spacy", None)
     with pytest.raises(MissingExtraError, match="'nlp'"):
         extract("Providers shall act.", "en")
-    extraction._pipeline.cache_clear()
+    pipeline._pipeline.cache_clear()
 
 
 # The review file
@@ -450,7 +469,10 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     x = extract(path)
     assert x.document == "lift-rules"
     assert [(p.id, x.source.page(p.start)) for p in x.passages] == [("art-1", 1), ("art-2", 2)]
-    assert [(n.deontic, n.bearer and n.bearer.roles) for n in x.norms] == [("obligation", ("provider",)), ("prohibition", ("deployer",))]
+    assert [(n.deontic, n.bearer and n.bearer.roles) for n in x.norms] == [
+        ("obligation", ("provider",)),
+        ("prohibition", ("deployer",)),
+    ]
     assert [m.id for m in x.mentions if m.kind == "measure"] == ["record-keeping-logging"]
     assert "page: 2" in review_file(x)
 
@@ -478,7 +500,13 @@ def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "is empty"), (b" \n\t\n", "is empty"), (b"ab\0cd", "binary"), (b"caf\xe9\n", "not UTF-8"), (b"x" * (reading.MAX_BYTES + 1), "larger than")],
+    [
+        (b"", "is empty"),
+        (b" \n\t\n", "is empty"),
+        (b"ab\0cd", "binary"),
+        (b"caf\xe9\n", "not UTF-8"),
+        (b"x" * (reading.MAX_BYTES + 1), "larger than"),
+    ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "law.txt"
