@@ -92,13 +92,12 @@ def check(
     verbose: bool,
 ) -> None:
     """Check system descriptions against the regimes."""
-    from govgraph import assess, knowledge, render, system
+    from govgraph import assess, descriptions, knowledge, render
 
     known = knowledge.load()
     chosen = known.regimes() if not regimes or regimes == ("all",) else tuple(dict.fromkeys(regimes))
     engine = assess.RuleEngine(known, chosen, as_of)
-    vocabulary = known.vocabulary()
-    systems = [system.load(path, vocabulary) for path in files]
+    systems = [descriptions.load(path, known) for path in files]
     reports = [assess.check(known, s, as_of=as_of, documents=chosen, evidence=evidence, engine=engine) for s in systems]
     emit(render.REPORT_FORMATS[form](reports, render.View(known, lang, verbose)), output)
     if any(r.fails(fail_on) for r in reports):
@@ -205,16 +204,16 @@ def export(what: str, target: str | None, as_of: date, output: Path | None, form
 def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, form: str, fail_on: str) -> None:
     """Check the corpus, mappings and shapes against themselves; with FILES, the form of these descriptions or mapping files."""
     from govgraph import corpus, lint, sssom, tables
+    from govgraph import descriptions
     from govgraph import knowledge as words
-    from govgraph import system as descriptions
 
     if files:
-        vocabulary = words.load().vocabulary()
+        known = words.load()
         for path in files:
             if path.suffix == ".tsv":
                 sssom.read(path)
             else:
-                descriptions.load(path, vocabulary)
+                descriptions.load(path, known)
         emit(f"{len(files)} file(s) checked, 0 defects\n" if form == "text" else "[]\n", output)
         return
     defects = lint.lint(corpus.load(), sssom.load(), as_of)
@@ -246,16 +245,15 @@ def fmt(files: tuple[Path, ...], only_check: bool) -> None:
 @AS_OF
 def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> None:
     """Hold the compiled rules against pySHACL on these descriptions: both must find the same."""
-    from govgraph import engine, knowledge, referee, system
+    from govgraph import descriptions, engine, knowledge, referee
 
     known = knowledge.load()
     chosen = regimes or known.regimes()
     rules = engine.RuleEngine(known, chosen, as_of)
     shapes = referee.shapes_graph(rules)
-    vocabulary = known.vocabulary()
     differing = 0
     for path in files:
-        description = system.load(path, vocabulary)
+        description = descriptions.load(path, known)
         ours = referee.by_closures(rules, description, as_of)
         theirs = referee.by_shacl(rules, description, as_of, shapes)
         same = ours == theirs

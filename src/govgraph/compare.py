@@ -2,6 +2,10 @@
 
 Everything is derived from the hub measures that norms require and from curated mapping rows, and shows the rows it rests on.
 What a comparison finds is a gap between texts; whether anybody is in breach of anything is for ``assess`` to say of a system.
+
+Where nothing on the right asks for a measure itself, the hub's hierarchy of measures is looked up: a measure of which the other
+regime asks for a kind is answered ``partly``, one of which it asks for the genus or a sibling is ``related``, and never more. Such
+an answer has the basis ``group`` and names its path; each step of the path takes ``STEP`` off the confidence of its rows.
 """
 
 from __future__ import annotations
@@ -53,6 +57,7 @@ AREA_LABELS = {
 }
 ITEM_KINDS = ("measure", "risk", "principle")
 _STATUS_OF = {"exact": "covered", "broad": "covered", "close": "partly", "narrow": "partly"}
+STEP = 0.8  # what is left of a confidence after one step in the hierarchy of measures; a sibling is two steps away
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,15 @@ class Counterpart:
     Attributes:
         kind: ``norm``, ``provision`` or a concept kind.
         status: how far it answers: ``covered``, ``partly`` or ``related``.
-        basis: ``requires`` (a norm that asks for the measure), ``mapping``, or ``risk`` (a norm that answers the same risk).
-        relation: composed from ``rows``; None where they do not compose or a side has no row.
-        confidence: product of ``rows``; None where a side that needs one has no row.
+        basis: ``requires`` (a norm that asks for the measure), ``mapping``, ``risk`` (a norm that answers the same risk), or
+            ``group`` (asks for, or maps to, a measure near the asked one in the hub's hierarchy).
+        relation: composed from ``rows``; None where they do not compose, a side has no row, or the basis is ``group``.
+        confidence: product of ``rows``, for ``group`` times ``STEP`` for each step of ``path``; None where a side that needs
+            one has no row.
         rows: the mapping rows it rests on, the left one first.
         stale: whether a row compared another wording than the one that holds on the day.
+        path: for ``group``, hub codes from the asked measure to the one the counterpart is about, each broader or narrower
+            than the one before.
     """
 
     code: str
@@ -78,6 +87,7 @@ class Counterpart:
     confidence: float | None
     rows: tuple[Mapping, ...]
     stale: bool = False
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +249,9 @@ class _Comparison:
             for risk in norm.risks:
                 self.by_risk[f"hub:{risk}"].append(norm)
         self.stating = {f"{n.document}:{p}" for n in self._norms(right) for p in n.stated_in}
+        self.measures = corpus.hierarchy("measure")
+        self.genera = {c.id: c.broader for c in corpus.hub("measure").values()}
+        self.kinds = {up: tuple(low for low in sorted(self.genera) if up in self.genera[low]) for up in self.genera}
 
     def _alive(self, code: str) -> bool:
         return not self.wordings.knows(code) or self.wordings.on(code, self.as_of) is not None
@@ -313,12 +326,14 @@ class _Comparison:
     # The right side: what answers.
 
     def _asks(self, needs: Iterable[_Need]) -> tuple[Ask, ...]:
-        found: dict[str, dict[str, Counterpart]] = defaultdict(dict)
+        needs = tuple(needs)
+        found: dict[str, dict[str, Counterpart]] = {need.hub: {} for need in needs}
         for need in needs:
-            best = found[need.hub]
-            for one in sorted([*self._by_norm(need), *self._by_row(need)], key=_strength):
-                if one.code not in best or _strength(one) < _strength(best[one.code]):
-                    best[one.code] = one
+            _keep(found[need.hub], (*self._by_norm(need), *self._by_row(need)))
+        unanswered = {hub for hub, best in found.items() if not any(_asks_itself(one) for one in best.values())}
+        for need in needs:
+            if need.hub in unanswered:
+                _keep(found[need.hub], self._by_group(need))
         asks = []
         for hub in sorted(found):
             concept = self.concepts.get(hub)
@@ -356,6 +371,41 @@ class _Comparison:
             way = _joined(need.row, theirs, required=needed)
             yield self._counterpart(code, self._words(code), status, "mapping", way)
 
+    def _by_group(self, need: _Need) -> Iterator[Counterpart]:
+        """What asks for, or maps to, a kind of the measure, its genus, or a sibling."""
+        for way_there, status in self._near(need):
+            path = tuple(f"hub:{i}" for i in way_there)
+            hub = path[-1]
+            for norm in self.by_measure.get(hub, ()):
+                way = _joined(need.row, self._evidence(norm, hub), required=2)
+                yield self._counterpart(norm.code, ("norm", norm.label), status, "group", way, path)
+            required = bool(self.by_measure.get(hub))
+            for onward in self.index.from_hub(hub, self.right.id):
+                inside = onward.relation == "exact" or (onward.relation == "narrow" and status == "partly")
+                if not inside or (required and onward.object in self.stating):
+                    continue
+                theirs = Link(onward.object, INVERSE[onward.relation], hub, onward.confidence, onward.rows)
+                way = _joined(need.row, theirs, required=1 if need.row is None else 2)
+                yield self._counterpart(onward.object, self._words(onward.object), status, "group", way, path)
+
+    def _near(self, need: _Need) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Paths from the measure to those near it, and how far one that is asked for there answers the need.
+
+        The relation in which an item stands to the measure has to carry on: what is narrower than the measure need not have
+        anything to do with a kind of it, nor what is broader with its genus.
+        """
+        own = need.hub.partition(":")[2]
+        if own not in self.measures.broader:
+            return
+        if need.relation in ("exact", "narrow"):
+            yield from ((path, "partly") for path in _ways(own, self.kinds))
+        if need.relation in ("exact", "broad"):
+            yield from ((path, "related") for path in _ways(own, self.genera))
+        if need.relation == "exact":
+            line = self.measures.broader[own] | self.measures.narrower[own]
+            for up in self.genera[own]:
+                yield from (((own, up, one), "related") for one in self.kinds.get(up, ()) if one not in line)
+
     def _direct(self, codes: Iterable[str]) -> tuple[Counterpart, ...]:
         """By rows between the two documents, either way round."""
         best: dict[str, Counterpart] = {}
@@ -376,9 +426,15 @@ class _Comparison:
         label = label_of(provision) if provision else code
         return "provision", provision.heading if provision and provision.heading.en else Text(label, label)
 
-    def _counterpart(self, code: str, words: tuple[str, Text], status: str, basis: str, way: _Way) -> Counterpart:
+    def _counterpart(
+        self, code: str, words: tuple[str, Text], status: str, basis: str, way: _Way, path: tuple[str, ...] = ()
+    ) -> Counterpart:
         stale = any(self.wordings.stale(r, self.as_of) for r in way.rows)
-        return Counterpart(code, *words, status, basis, way.relation, way.confidence, way.rows, stale)
+        relation, confidence = way.relation, way.confidence
+        if path:
+            relation = None
+            confidence = None if confidence is None else confidence * STEP ** (len(path) - 1)
+        return Counterpart(code, *words, status, basis, relation, confidence, way.rows, stale, path)
 
     def _evidence(self, norm: Norm, hub: str) -> Link | None:
         """The strongest row from the norm, its provisions, else one above or below them, to the hub concept."""
@@ -428,6 +484,31 @@ def _of_tree(requires: Condition, status: dict[str, str]) -> str:
     if len(found) == 1:
         return found.pop()
     return "related" if found == {"related", "missing"} else "partly" if found else "missing"
+
+
+def _ways(start: str, steps: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The shortest path from an id to each other one that the steps lead to; circles are not followed."""
+    seen = {start}
+    todo: list[tuple[str, ...]] = [(start,)]
+    while todo:
+        path = todo.pop(0)
+        for onward in steps.get(path[-1], ()):
+            if onward not in seen:
+                seen.add(onward)
+                todo.append((*path, onward))
+                yield (*path, onward)
+
+
+def _keep(best: dict[str, Counterpart], found: Iterable[Counterpart]) -> None:
+    """Put the strongest of each code into ``best``."""
+    for one in sorted(found, key=_strength):
+        if one.code not in best or _strength(one) < _strength(best[one.code]):
+            best[one.code] = one
+
+
+def _asks_itself(one: Counterpart) -> bool:
+    """Whether the counterpart asks for the measure itself, not for something that is merely related to it."""
+    return one.basis == "requires" or one.status in ("covered", "partly")
 
 
 def _statuses(counterparts: Iterable[Counterpart]) -> list[str]:

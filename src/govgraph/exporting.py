@@ -70,7 +70,7 @@ def shapes_text(target: str | None) -> str:
 
 def system_text(target: str | None, as_of: date, form: str | None) -> str:
     """The claims of a description, derived facts included, as Turtle or JSON-LD."""
-    from govgraph import claims, engine, knowledge, system
+    from govgraph import claims, descriptions, engine, knowledge
 
     if target is None:
         raise InputError("which description?", hint="name its file")
@@ -78,7 +78,7 @@ def system_text(target: str | None, as_of: date, form: str | None) -> str:
         raise InputError(f"a description has no format '{form}'", hint="turtle or json-ld")
     known = knowledge.load()
     rules = engine.RuleEngine(known, known.regimes(), as_of)
-    description = system.load(Path(target), known.vocabulary())
+    description = descriptions.load(Path(target), known)
     situation = rules.situation(description, as_of)
     graph = claims.claims(situation, known, as_of)
     claims.add_derived(graph, situation, engine.derived_truths(rules, situation))

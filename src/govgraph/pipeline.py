@@ -82,10 +82,8 @@ def _forms(term: str) -> list[str]:
     """An English term with its plural, with blanks for hyphens, and in the other spelling."""
     cut = _HEAD.search(term)
     head, tail = (term[: cut.start()], term[cut.start() :]) if cut else (term, "")
-    if re.search(r"[^aeiou]y$", head):
-        plural = head[:-1] + "ies"
-    else:
-        plural = head + ("es" if re.search(r"(?:s|x|ch|sh)$", head) else "s")
+    endings = ((r"(?<=[^aeiou])y$", "ies"), (r"(?<=s|x|h)$", "es"), (r"$", "s"))
+    plural = next(re.sub(ending, other, head) for ending, other in endings if re.search(ending, head))
     forms = [term, plural + tail]
     forms += [f.replace("-", " ") for f in forms if "-" in f]
     for ours, theirs in _SPELLING:

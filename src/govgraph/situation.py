@@ -39,7 +39,7 @@ class Situation:
         evidence: the least evidence with which an implemented measure counts.
     """
 
-    __slots__ = ("_days", "_derived", "_memo", "_terms", "day", "evidence", "facts", "system")
+    __slots__ = ("_days", "_derived", "_memo", "_terms", "because", "day", "evidence", "facts", "system")
 
     def __init__(
         self, system: SystemDescription, day: date, terms: Terms, derived: Mapping[str, Closure], evidence: str = "claimed"
@@ -52,6 +52,7 @@ class Situation:
         self._derived = derived
         self._memo: dict[str, Truth] = {}
         self._days: dict[date, Situation] = {}
+        self.because: dict[str, Reason] = {}
 
     def on(self, day: date) -> Situation:
         """The same system on another day, the law unchanged."""
@@ -96,7 +97,7 @@ class Situation:
     def role(self, identifier: str, market: str | None) -> Truth:
         """Whether the organisation plays the role, or a narrower one, in the market (None: in any)."""
         roles = self.system.roles
-        if roles is None:
+        if not roles:
             return None
         if market is None:
             return disjunction(membership(identifier, listing, self._terms.roles) for listing in roles.values())
@@ -273,7 +274,10 @@ def reasons(condition: Condition, situation: Situation, derived: Mapping[str, Co
         )
         return Reason(condition.kind, condition.id, value, condition.basis, (), condition.market, condition.interval, stated)
     if isinstance(condition, Ref):
-        return Reason("is", condition.code, value, condition.basis, (reasons(derived[condition.code], situation, derived),))
+        inner = situation.because.get(condition.code)
+        if inner is None:
+            inner = situation.because[condition.code] = reasons(derived[condition.code], situation, derived)
+        return Reason("is", condition.code, value, condition.basis, (inner,))
     if isinstance(condition, Not):
         return Reason("not", "", value, condition.basis, (reasons(condition.part, situation, derived),))
     kind = "all" if isinstance(condition, All) else "any"
