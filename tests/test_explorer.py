@@ -7,13 +7,13 @@ import csv
 import importlib
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, app_test
 
 from govgraph import compare, resources, system, yamltext
 from govgraph.condition import EVENTS
@@ -26,6 +26,13 @@ PAGES = ("views/check.py", "views/gaps.py", "views/provisions.py", "views/concep
 EXAMPLES = sorted(p.name for p in resources.examples_dir().glob("*.yaml"))
 MINIMAL = "govgraph: 1\nsystem:\n  id: demo\n  name: Demo\n"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:streamlit.*")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tidy() -> Iterator[None]:
+    """Streamlit's test harness makes a folder at import and leaves it to the end of the process, which warns."""
+    yield
+    app_test.TMP_DIR.cleanup()
 
 
 @pytest.fixture(scope="session")
