@@ -286,6 +286,138 @@ def test_rejected_and_unsure_rows_are_not_used() -> None:
         assert only(compare.gaps(corpus, sets, "law", "paper", TODAY)).status == "missing"
 
 
+# Measures near each other in the hub: keeping > log > signed-log, keeping > archive; other is of no group.
+NEAR = (
+    concept("hub:keeping", "measure", "documentation"), replace(HUB[0], broader=("keeping",)),
+    replace(concept("hub:signed-log", "measure", "documentation"), broader=("log",)),
+    replace(concept("hub:archive", "measure", "documentation"), broader=("keeping",)), *HUB[1:],
+)  # fmt: skip
+
+
+def near(*norms: Norm, hub: tuple[Concept, ...] = NEAR, concepts: Iterable[Concept] = ()) -> Corpus:
+    return replace(a_corpus(*norms), concepts=(*hub, *concepts))
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "status", "path"),
+    [
+        ("log", "signed-log", "partly", ("log", "signed-log")),
+        ("keeping", "signed-log", "partly", ("keeping", "log", "signed-log")),
+        ("signed-log", "log", "related", ("signed-log", "log")),
+        ("signed-log", "keeping", "related", ("signed-log", "log", "keeping")),
+        ("log", "archive", "related", ("log", "keeping", "archive")),
+    ],
+)
+def test_a_kind_of_the_measure_answers_partly_and_its_genus_or_a_sibling_is_related(
+    asked: str, there: str, status: str, path: tuple[str, ...]
+) -> None:
+    gap = only(compare.gaps(near(norm("law:a", needs(asked)), norm("frame:b", needs(there))), [], "law", "frame", TODAY))
+    (found,) = gap.counterparts
+    assert (gap.status, found.code, found.status, found.basis, found.relation, found.confidence) == (
+        status, "frame:b", status, "group", None, None,
+    )  # fmt: skip
+    assert found.path == tuple(f"hub:{p}" for p in path)
+    assert gap.missing == ()
+
+
+@pytest.mark.parametrize(("asked", "there"), [("signed-log", "archive"), ("log", "train"), ("train", "log"), ("gone", "log")])
+def test_measures_that_share_no_group_do_not_answer_each_other(asked: str, there: str) -> None:
+    gap = only(compare.gaps(near(norm("law:a", needs(asked)), norm("frame:b", needs(there))), [], "law", "frame", TODAY))
+    assert (gap.status, gap.counterparts, gap.missing) == ("missing", (), (f"hub:{asked}",))
+
+
+def test_what_asks_for_the_measure_itself_leaves_no_room_for_its_group() -> None:
+    norms = (norm("law:a", needs("log")), norm("frame:b", needs("log")), norm("frame:c", needs("signed-log", "archive")))
+    gap = only(compare.gaps(near(*norms), [], "law", "frame", TODAY))
+    assert [(c.code, c.basis, c.path) for c in gap.counterparts] == [("frame:b", "requires", ())]
+    paper = concept("paper:measure-l", "measure")
+    rows = [row("paper:measure-l", "close", "hub:log"), row("paper:measure-s", "exact", "hub:signed-log")]
+    both = near(norms[0], concepts=[paper, concept("paper:measure-s", "measure")])
+    assert [c.code for c in only(compare.gaps(both, [a_set(*rows)], "law", "paper", TODAY)).counterparts] == ["paper:measure-l"]
+
+
+def test_what_is_merely_related_gives_way_to_a_kind() -> None:
+    norms = (
+        norm("law:a", needs("log"), risks=("drift",)), norm("frame:b", needs("signed-log")), norm("frame:c", needs("archive")),
+    )  # fmt: skip
+    corpus = near(*norms, concepts=[concept("frame:measure-l", "measure")])
+    gap = only(compare.gaps(corpus, [a_set(row("frame:measure-l", "related", "hub:log"))], "law", "frame", TODAY))
+    assert [(c.code, c.status) for c in gap.counterparts] == [
+        ("frame:b", "partly"), ("frame:c", "related"), ("frame:measure-l", "related"),
+    ]  # fmt: skip
+
+
+def test_each_step_in_the_hierarchy_takes_from_the_confidence() -> None:
+    rows = (row("law:p-a", "exact", "hub:log", 0.9), row("frame:p-b", "exact", "hub:signed-log", 0.8))
+    norms = (norm("law:a", needs("log")), norm("frame:b", needs("signed-log")))
+    (found,) = only(compare.gaps(near(*norms), [a_set(*rows)], "law", "frame", TODAY)).counterparts
+    assert (found.rows, found.relation) == (rows, None)
+    assert found.confidence == pytest.approx(0.9 * 0.8 * compare.STEP)
+    rows = (rows[0], row("frame:p-b", "exact", "hub:archive", 0.8))
+    norms = (norms[0], norm("frame:b", needs("archive")))
+    (found,) = only(compare.gaps(near(*norms), [a_set(*rows)], "law", "frame", TODAY)).counterparts
+    assert found.confidence == pytest.approx(0.9 * 0.8 * compare.STEP**2)
+
+
+@pytest.mark.parametrize(
+    ("relation", "kind", "genus"),
+    [("exact", "partly", "related"), ("broad", "partly", None), ("close", None, None), ("narrow", None, None)],
+)
+def test_a_row_to_a_measure_near_the_asked_one_counts_where_the_relation_carries_on(
+    relation: str, kind: str | None, genus: str | None
+) -> None:
+    for asked, target, status in (("log", "signed-log", kind), ("signed-log", "log", genus), ("log", "archive", genus)):
+        corpus = near(norm("law:a", needs(asked)), concepts=[concept("paper:measure-l", "measure")])
+        rows = [row("paper:measure-l", relation, f"hub:{target}", 0.7)]
+        gap = only(compare.gaps(corpus, [a_set(*rows)], "law", "paper", TODAY))
+        assert gap.status == (status or "missing")
+        steps = 2 if target == "archive" else 1
+        assert [(c.kind, c.basis) for c in gap.counterparts] == ([("measure", "group")] if status else [])
+        assert all(c.confidence == pytest.approx(0.7 * compare.STEP**steps) for c in gap.counterparts)
+
+
+@pytest.mark.parametrize(
+    ("relation", "found"),
+    [
+        ("exact", {"signed-log": "partly", "keeping": "related", "archive": "related"}), ("narrow", {"signed-log": "partly"}),
+        ("broad", {"keeping": "related"}), ("close", {}), ("related", {}),
+    ],
+)  # fmt: skip
+def test_an_item_without_required_measures_reaches_only_as_far_as_its_own_row(relation: str, found: dict[str, str]) -> None:
+    rows = [row("paper:measure-l", relation, "hub:log")]
+    for there in ("signed-log", "keeping", "archive"):
+        corpus = near(norm("law:a", needs(there)), concepts=[concept("paper:measure-l", "measure")])
+        assert only(compare.gaps(corpus, [a_set(*rows)], "paper", "law", TODAY)).status == found.get(there, "missing")
+
+
+def test_circles_in_the_hierarchy_end() -> None:
+    circle = tuple(replace(c, broader=("signed-log",)) if c.id == "keeping" else c for c in NEAR)
+    corpus = near(norm("law:a", needs("log")), norm("frame:b", needs("train")), hub=circle)
+    gap = only(compare.gaps(corpus, [], "law", "frame", TODAY))
+    assert gap.status == "missing"
+
+
+@given(st.sampled_from(["keeping", "log", "signed-log", "archive"]), st.sampled_from(["keeping", "log", "signed-log", "archive"]))
+def test_only_the_measure_itself_covers(asked: str, there: str) -> None:
+    gap = only(compare.gaps(near(norm("law:a", needs(asked)), norm("frame:b", needs(there))), [], "law", "frame", TODAY))
+    assert (gap.status == "covered") == (asked == there)
+
+
+def test_the_projects_groups_of_measures_are_shallow_and_never_required() -> None:
+    corpus = corpora.load()
+    measures = corpus.hub("measure")
+    groups = {c.id for c in measures.values() if c.note.en.startswith("Group:")}
+    assert len(groups) >= 10
+    required = {m for n in corpus.norms for m in n.measures}
+    assert sorted(groups & required) == []
+    assert [i for i in sorted(groups) if len(corpus.hierarchy("measure").narrower[i]) < 3] == []
+
+    def depth(identifier: str) -> int:
+        return 1 + max((depth(up) for up in measures[identifier].broader), default=0)
+
+    assert max(depth(i) for i in measures) <= 3
+
+
 def test_the_summary_counts_asks_by_area() -> None:
     corpus = a_corpus(norm("law:a", needs("log", "train")), norm("law:b", needs("log")), norm("frame:b", needs("log")))
     table = compare.gaps(corpus, [], "law", "frame", TODAY)

@@ -97,7 +97,7 @@ CASES = [
     technical("tm-real-a", "service-boundary-definition misuse-restriction"),
     technical("tm-real-b", "end-use-traceability"),
     technical("tm-cognitive-a", "output-filtering"),
-    technical("tm-cognitive-b", "user-inference-misuse-prevention", "performs-profiling"),
+    technical("tm-cognitive-b", "user-inference-misuse-prevention", "infers-traits-from-user-queries"),
     technical("tm-cognitive-c", "synthetic-content-detection", "generates-synthetic-content"),
     technical("tm-cognitive-d", "training-data-screening output-filtering bias-mitigation"),
     technical("tm-cognitive-e", "emergency-stop incident-response-plan", "key-sector-deployment"),
