@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from govgraph.condition import Interval
 from govgraph.errors import CorpusError
 from govgraph.model import Text
-from govgraph.yamltext import Key, Located, as_day
+from govgraph.yamltext import Key, Located, as_day, expected
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELATIONS = (
@@ -301,6 +301,6 @@ def _first_complaint(problem: ValidationError, located: Located) -> CorpusError:
     elif error["type"] == "missing":
         message = f"lacks '{where}'"
     else:
-        message = f"{where}: {error['msg']}"
+        message = f"{where}: {expected(error)}" if where else expected(error)
         hint = f"found {str(error['input'])[:80]!r}"
     return CorpusError(message, file=located.file, line=located.line(path), hint=hint)

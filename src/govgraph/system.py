@@ -18,7 +18,7 @@ from govgraph import yamltext
 from govgraph.condition import EVENTS
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.model import Text
-from govgraph.yamltext import Key, Located, as_day
+from govgraph.yamltext import Key, Located, as_day, expected
 
 EVIDENCE = ("claimed", "documented", "verified")
 ANY_MARKET = "*"
@@ -331,17 +331,9 @@ def _complaint(problem: ValidationError, located: Located) -> InputError:
 
 
 def _expected(error: Any) -> str:
-    """What a value should have been, without the names of our own classes."""
-    plain = {
-        "dict_type": "a mapping is expected",
-        "model_type": "a mapping is expected",
-        "list_type": "a list is expected",
-        "string_type": "text is expected",
-        "string_too_short": "must not be empty",
-        "string_pattern_mismatch": "letters, digits, '.', '_' and '-' only, beginning with a letter or digit",
-    }
-    message = str(error["msg"])
-    return plain.get(error["type"], message[:1].lower() + message[1:])
+    if error["type"] == "string_pattern_mismatch":
+        return "letters, digits, '.', '_' and '-' only, beginning with a letter or digit"
+    return expected(error)
 
 
 def _known_keys(loc: tuple[str | int, ...]) -> list[str]:

@@ -251,3 +251,16 @@ def as_day(value: Any) -> Any:
     if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
     raise ValueError("a date is written YYYY-MM-DD")
+
+
+def expected(error: Any) -> str:
+    """What a value should have been, from an error of pydantic and without the names of our own classes."""
+    plain = {
+        "dict_type": "a mapping is expected",
+        "model_type": "a mapping is expected",
+        "list_type": "a list is expected",
+        "string_type": "text is expected",
+        "string_too_short": "must not be empty",
+    }
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return plain.get(error["type"], message[:1].lower() + message[1:])
