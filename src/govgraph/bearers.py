@@ -55,7 +55,7 @@ _PATIENT = re.compile(  # providers shall be informed: the subject is not bound;
     r"(?:\w+ed|given|shown|told|made|paid|sent|kept|taken|chosen|known|seen|put|set|left|built|held|brought|sought|subjected)\b"
 )
 _GROUP = re.compile(
-    r"^[\s,]*(?:(?:and|or|as well as|and/or|and,? where applicable,?|or,? where applicable,?|where applicable,?)\s*)?(?:,\s*)?(?:the |their |its |any |other |an? |all |such )*$",
+    r"^[\s,]*(?:(?:and|or|as well as|and/or|and,? where applicable,?|or,? where applicable,?|where applicable,?)\s*)?(?:,\s*)?(?:the |their |its |any |other |an? |all |such )*(?:relevant |competent |responsible |national |prospective |potential |authori[sz]ed )?$",
     re.I,
 )
 _BY = re.compile(r"\bby\s+(?:(?:the|an?|any|each|all|its|their|such|that|those)\s+)?(?:[\w-]+\s+)?$", re.I)
@@ -140,7 +140,7 @@ def _bearer_en(text: str, cue: Cue, named: Sequence[Named], before: Bearer | Non
         text[: cue.start],
     ):
         conditional = re.match(
-            r"\W*(?:where|if|when|unless|before|after|upon)\b", text, re.I
+            r"\W*(?:where|if|when|unless|before|after|upon)\b(?!\s+(?:it|they|this|these|there|so|\w+ed)\b)", text, re.I
         )  # its own subject is meant, not the last one
         return None if conditional else Bearer(before.named, "pronoun", 0.5)
     return None
@@ -185,7 +185,7 @@ _ZH_NOT_BEFORE = re.compile(
     r"[向对给被经与由在从于将把使让令为请]|的$|通知|告知|督促|要求|指导|监督|委托|通过|协助|配合|支持|鼓励|引导|保护|帮助|提醒|允许|发现|组织|约谈|接受|报告|会同|利用|侵害|影响|维护|保障|违反|涉及"
 )
 _ZH_RELATIVE = re.compile(r"(?:^|[，。；])(?!对|向|就|由|为|将|在|与|给|经)[^，。；]{2,40}的[\u3400-\u9fff]{0,4}$")
-_ZH_GROUP = re.compile(r"^(?:和|与|及|或|或者|以及|、|及其|和其他|、其他|和相关|以及其他|等|及相关)?(?:有关|相关|其他|各类)?$")
+_ZH_GROUP = re.compile(r"^(?:和|与|及|或|或者|以及|、|及其|或者其|或其|和其他|、其他|和相关|以及其他|等|及相关)?(?:有关|相关|其他|各类)?$")
 
 
 def _bearer_zh(text: str, cue: Cue, named: Sequence[Named], before: Bearer | None, since: int) -> Bearer | None:

@@ -68,7 +68,9 @@ def as_text(found: Sequence[Card], language: str) -> str:
     for card in found:
         instrument = card.instrument
         market = MARKETS.get(instrument.jurisdiction, _INTERNATIONAL).get(language)
-        lines = [f"{instrument.id} · {instrument.short_title.get(language)} · {market} · {FORCE_LABELS[instrument.force].get(language)}"]
+        lines = [
+            f"{instrument.id} · {instrument.short_title.get(language)} · {market} · {FORCE_LABELS[instrument.force].get(language)}"
+        ]
         lines += [f"  {v.id}  {v.label.get(language)}  {v.valid}" for v in instrument.versions]
         numbers = {name: getattr(card, name) for name in ("provisions", "norms", "concepts", "anchors", "entries", "reviewed")}
         lines.append(f"  {_COUNTS.get(language).format(**numbers)}")

@@ -109,11 +109,14 @@ def check(
 @LANG
 @OUTPUT
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def explain(code: str, lang: str, output: Path | None, form: str) -> None:
+@click.option("--passages", is_flag=True, help="Show the original passages, from the copies you have registered.")
+def explain(code: str, lang: str, output: Path | None, form: str, passages: bool) -> None:
     """Everything known of a code: norm, provision, condition, fact, concept, document or lint rule."""
-    from govgraph import corpus, explain, sssom, tables
+    from govgraph import corpus, evidence, explain, sssom, tables
 
-    found = explain.explain(corpus.load(), sssom.load(), code)
+    documents = corpus.load()
+    shown = evidence.finder(documents) if passages else explain.no_passages
+    found = explain.explain(documents, sssom.load(), code, shown)
     emit(tables.EXPLANATION_FORMATS[form](found, lang), output)
 
 
@@ -264,6 +267,90 @@ def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> No
         for code in sorted((ours.violations ^ theirs.violations) | (ours.questions ^ theirs.questions)):
             click.echo(f"  {code}")
     if differing:
+        sys.exit(1)
+
+
+@cli.group()
+def corpus() -> None:
+    """The documents, and your copies of the texts they were read from."""
+
+
+@corpus.command("list")
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def corpus_list(lang: str, output: Path | None, form: str) -> None:
+    """Every document: versions, force, how much is encoded and read by two people, and your copies."""
+    from govgraph import catalogue, corpus
+
+    emit(catalogue.CARD_FORMATS[form](catalogue.cards(corpus.load()), lang), output)
+
+
+@corpus.command("add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def corpus_add(files: tuple[Path, ...]) -> None:
+    """Register your own copies of texts, so that 'explain --passages' and the explorer can show the original."""
+    from govgraph import corpus, evidence
+
+    instruments = corpus.load().instruments
+    refused: GovgraphError | None = None
+    for file in files:
+        try:
+            kept = evidence.register(file, instruments)
+        except GovgraphError as problem:
+            if refused is not None:
+                click.echo(f"error: {refused}", err=True)
+            refused = problem
+            continue
+        click.echo(f"{file}: registered as {', '.join(s.code for s in kept)}")
+    if refused is not None:
+        raise refused
+
+
+@corpus.command("fetch")
+@click.argument("identifier", metavar="ID")
+def corpus_fetch(identifier: str) -> None:
+    """Download the official text of ID (eu-ai-act, or eu-ai-act:oj-2024-en), and keep it if it is what was read.
+
+    Official sites publish other file formats and correct their files: a download that differs is not kept, since positions and
+    hashes would not fit it.
+    """
+    from govgraph import corpus, fetching
+
+    differing = False
+    for found in fetching.fetch(corpus.load().instruments, identifier):
+        kept = ", ".join(s.code for s in found.kept)
+        if found.had:
+            click.echo(f"{kept}: registered before; nothing downloaded")
+        elif found.kept:
+            click.echo(f"{kept}: registered from {found.address}")
+        missing = [s.code for s in found.wanted if s not in found.kept]
+        if missing:
+            differing = True
+            what = f"{found.size:,} bytes of {found.media_type}"
+            click.echo(f"{', '.join(missing)}: not kept: {found.address} gives {what}, not the file that was read", err=True)
+    if differing:
+        click.echo("  hint: 'govgraph corpus add FILE' registers a copy that is the same byte for byte", err=True)
+        sys.exit(1)
+
+
+@corpus.command("anchors")
+@click.argument("documents", nargs=-1)
+@click.option("--sources", required=True, type=click.Path(path_type=Path), help="Folder with the files that the index names.")
+@click.option("--write", is_flag=True, help="Write corpus/<document>/anchors.tsv; otherwise exit 1 where one is out of date.")
+def corpus_anchors(documents: tuple[str, ...], sources: Path, write: bool) -> None:
+    """Hash the passage of every anchor anew. Default: all documents."""
+    from govgraph import corpus, evidence, resources
+
+    known = corpus.load()
+    stale = False
+    for found in evidence.tables(known, documents, evidence.reader(sources), resources.corpus_dir()):
+        stale = stale or not found.is_current
+        state = "up to date" if found.is_current else "written" if write else "out of date"
+        if write and not found.is_current:
+            emit(found.text(), found.path)
+        click.echo(f"{resources.relative_name(found.path)}: {len(found.rows)} anchors, {state}")
+    if stale and not write:
         sys.exit(1)
 
 

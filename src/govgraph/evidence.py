@@ -259,6 +259,12 @@ def evidence_for(
     return tuple(_evidence(texts[a.text], a, copies, rows) for a in thing.anchors if a.text in texts)
 
 
+def finder(corpus: Corpus) -> Callable[[Anchored], tuple[Passage, ...]]:
+    """``evidence_for`` with copies and hashes read once."""
+    copies, hashes = Copies(), passage_hashes()
+    return lambda thing: evidence_for(corpus, thing, copies, hashes)
+
+
 def _evidence(source: Source, anchor: Anchor, copies: Copies, rows: Hashes) -> Passage:
     state, content = copies.read(source.text)
     if state != SHOWN:
@@ -333,6 +339,18 @@ def table(corpus: Corpus, document: str, read: Callable[[SourceText], str], fold
                 raise InputError(message, file=thing.place.file, line=thing.place.line, hint=problem.hint) from None
     before = passage_hashes(folder).get(document, {})
     return Table(document, folder / document / "anchors.tsv", rows, before) if rows or before else None
+
+
+def tables(corpus: Corpus, documents: Iterable[str], read: Callable[[SourceText], str], folder: Path) -> tuple[Table, ...]:
+    """The tables of the documents, or of all that have anchors.
+
+    Raises:
+        CorpusError: there is no such document.
+        InputError: as for ``table``.
+    """
+    chosen = [corpus.instrument(d).id for d in dict.fromkeys(documents)] or [i.id for i in corpus.instruments]
+    found = (table(corpus, document, read, folder) for document in chosen)
+    return tuple(t for t in found if t is not None)
 
 
 def reader(folder: Path) -> Callable[[SourceText], str]:

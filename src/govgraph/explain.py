@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
+from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, Passage
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
 from govgraph.knowledge import MARKETS
 from govgraph.lint import RULES
@@ -70,6 +73,7 @@ NAMES: dict[str, Text] = {
     "relation": Text("relation", "关系"),
     "mapping": Text("mapping", "映射"),
     "anchor": Text("read from", "读自"),
+    "passage": Text("original", "原文"),
     "versions": Text("version", "版本"),
     "heading": Text("heading", "标题"),
     "norms": Text("norms", "规范"),
@@ -83,23 +87,41 @@ STATUS_WORDS = {
     "drafted": Text("read by one person so far", "目前仅一人核对"),
 }
 
+_NO_PASSAGE = {
+    NO_COPY: Text(
+        "no copy is registered: 'govgraph corpus add FILE' takes {file}", "未登记副本：可用 govgraph corpus add FILE 登记 {file}"
+    ),
+    ALTERED: Text(
+        "the copy is no longer the file that was registered; register {file} again", "副本已不是登记时的文件；请重新登记 {file}"
+    ),
+    CHANGED: Text("the words at {at} are not those whose hash is kept; not shown", "{at} 处文字与所存哈希不符，不予显示"),
+    LOST: Text("nothing stands at {at}", "{at} 处没有文字"),
+}
+Evidence = Callable[[Anchored], Iterable[Passage]]
+
+
+def no_passages(_thing: Anchored) -> tuple[Passage, ...]:
+    """No evidence: positions only."""
+    return ()
+
 
 def same(value: object) -> Text:
     """One string in both languages."""
     return Text(str(value), str(value))
 
 
-def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str) -> tuple[Explanation, ...]:
+def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str, evidence: Evidence = no_passages) -> tuple[Explanation, ...]:
     """What is known of the code; several explanations where a provision and a norm share it.
 
     Args:
         code: ``eu-ai-act:art-14``, ``hub:human-oversight-design``, a bare hub id, a fact id, a document id or a lint rule.
+        evidence: gives the original passages to be shown; none by default.
 
     Raises:
         InputError: nothing has that code; the nearest is named.
     """
     sets = tuple(sets)
-    found = list(_matches(corpus, sets, code))
+    found = list(_matches(corpus, sets, code, evidence))
     if not found:
         raise InputError(f"nothing has the code '{code}'", hint=unknown_id_hint(code, all_codes(corpus)))
     return tuple(found)
@@ -112,22 +134,21 @@ def all_codes(corpus: Corpus) -> set[str]:
     return codes | {f.id for f in corpus.facts} | {i.id for i in corpus.instruments} | set(RULES)
 
 
-def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str) -> Iterator[Explanation]:
+def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str, evidence: Evidence) -> Iterator[Explanation]:
     norms = [n for n in corpus.norms if n.code == code]
     if norms:
-        yield Explanation(code, "norm", norms[-1].label, tuple(_norm_lines(corpus, norms)))
+        yield Explanation(code, "norm", norms[-1].label, tuple(_norm_lines(corpus, norms, evidence)))
     provisions = [p for p in corpus.provisions if p.code == code]
     if provisions:
         title = same(provisions[-1].number or provisions[-1].id)
-        yield Explanation(code, "provision", title, (*_provision_lines(corpus, provisions), *_mapping_lines(sets, code)))
+        yield Explanation(code, "provision", title, (*_provision_lines(corpus, provisions, evidence), *_mapping_lines(sets, code)))
     derived = [d for d in corpus.derived if d.code == code]
     if derived:
         yield Explanation(code, "condition", derived[-1].label, tuple(_derived_lines(corpus, derived)))
     for concept in corpus.concepts:
         if code == concept.code or (concept.document == "hub" and code == concept.id):
-            yield Explanation(
-                concept.code, "concept", concept.label, (*_concept_lines(corpus, concept), *_mapping_lines(sets, concept.code))
-            )
+            lines = (*_concept_lines(corpus, concept, evidence), *_mapping_lines(sets, concept.code))
+            yield Explanation(concept.code, "concept", concept.label, lines)
     for fact in corpus.facts:
         if code in (fact.id, f"fact:{fact.id}"):
             yield Explanation(f"fact:{fact.id}", "fact", fact.label, tuple(_fact_lines(corpus, fact)))
@@ -144,8 +165,30 @@ def _number(corpus: Corpus, code: str) -> str:
 
 
 def _anchor_lines(anchors: Iterable[Anchor]) -> Iterator[Line]:
-    for anchor in anchors:
-        yield Line("anchor", same(f"{anchor.text} {anchor.at}"))
+    for text, group in groupby(anchors, key=lambda a: a.text):
+        at = [a.at for a in group]
+        where = ", ".join(at) if len(at) <= 3 else f"{at[0]} … {at[-1]} ({len(at)})"
+        yield Line("anchor", same(f"{text} {where}"))
+
+
+def _passage_lines(things: Iterable[Provision | Concept], evidence: Evidence) -> Iterator[Line]:
+    """The original passages, each once, those that follow each other in one text as one."""
+    seen: set[tuple[str, str]] = set()
+    for thing in things:
+        for (source, state), group in groupby(evidence(thing), key=lambda p: (p.source, p.state)):
+            whole = state in (NO_COPY, ALTERED)
+            found = [p for p in group if (source.code, "" if whole else p.at) not in seen]
+            if not found:
+                continue
+            seen |= {(source.code, "" if whole else p.at) for p in found}
+            head = f"{source.text.id} ({source.text.language})"
+            if state == SHOWN:
+                words = "\n".join(p.words for p in found)
+                yield Line("passage", same(f"{thing.code} · {head}\n{words}"), thing.code)
+                continue
+            why = _NO_PASSAGE[state]
+            values = {"file": Path(source.text.file).name, "at": ", ".join(p.at for p in found)}
+            yield Line("passage", Text(f"{head}: {why.en.format(**values)}", f"{head}：{why.zh.format(**values)}"))
 
 
 def _note(text: Text) -> Iterator[Line]:
@@ -153,7 +196,7 @@ def _note(text: Text) -> Iterator[Line]:
         yield Line("note", text)
 
 
-def _norm_lines(corpus: Corpus, versions: list[Norm]) -> Iterator[Line]:
+def _norm_lines(corpus: Corpus, versions: list[Norm], evidence: Evidence) -> Iterator[Line]:
     latest = versions[-1]
     instrument = corpus.instrument(latest.document)
     roles = corpus.hub("role")
@@ -175,6 +218,8 @@ def _norm_lines(corpus: Corpus, versions: list[Norm]) -> Iterator[Line]:
         for provision in norm.stated_in:
             code = f"{norm.document}:{provision}"
             yield Line("stated-in", same(_number(corpus, code)), code)
+        wordings = [p for p in corpus.provisions if p.document == norm.document and p.id in norm.stated_in]
+        yield from _passage_lines((p for p in wordings if p.valid.overlaps(norm.valid)), evidence)
         yield from (Line("penalty", t.label) for t in instrument.penalties if t.id == norm.penalty)
         yield from _note(norm.note)
         yield Line("status", STATUS_WORDS[norm.status])
@@ -201,7 +246,7 @@ def _effect_lines(corpus: Corpus, norm: Norm) -> Iterator[Line]:
                 )
 
 
-def _provision_lines(corpus: Corpus, versions: list[Provision]) -> Iterator[Line]:
+def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Evidence) -> Iterator[Line]:
     latest = versions[-1]
     for provision in versions:
         if len(versions) > 1:
@@ -209,6 +254,7 @@ def _provision_lines(corpus: Corpus, versions: list[Provision]) -> Iterator[Line
         if provision.heading.en:
             yield Line("heading", provision.heading)
         yield Line("gist", provision.gist)
+        yield from _passage_lines([provision], evidence)
         yield from _note(provision.note)
         yield Line("status", STATUS_WORDS[provision.status])
         yield from _anchor_lines(provision.anchors)
@@ -256,8 +302,9 @@ def _fact_lines(corpus: Corpus, fact: Fact) -> Iterator[Line]:
         yield Line("asked-by", same(code), code)
 
 
-def _concept_lines(corpus: Corpus, concept: Concept) -> Iterator[Line]:
+def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iterator[Line]:
     yield Line("definition", concept.definition)
+    yield from _passage_lines([concept], evidence)
     labels = {c.code: c.label for c in corpus.concepts}
     for up in concept.broader:
         code = f"{concept.document}:{up}"

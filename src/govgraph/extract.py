@@ -137,8 +137,8 @@ class Extraction:
 # From a text to proposals
 
 _ALIAS = re.compile(
-    r"([\u3400-\u9fff]{2,30})（以下(?:简称|统称|称)为?[“\"「]([\u3400-\u9fff]{2,12})[”\"」]）"
-    r"|([A-Za-z][\w -]{3,60}) \((?:hereinafter|hereafter)[^“\"‘')]{0,30}[“\"‘']([A-Za-z][\w -]{2,40})[”\"’']\)"
+    r"（以下(?:简称|统称|称)为?[“\"「](?P<zh>[\u3400-\u9fff]{2,12})[”\"」]）"
+    r"| \((?:hereinafter|hereafter)[^“\"‘')]{0,30}[“\"‘'](?P<en>[A-Za-z][\w -]{2,40})[”\"’']\)"
 )
 _LEAD_IN = re.compile(r"[:：]\s*$|[-—–]\s*$")
 _NOT_INHERITED = re.compile(
@@ -209,13 +209,11 @@ def _aliases(text: str, language: str) -> dict[str, str]:
     entries = {s: e for s, e in surfaces(language).items() if e.kind == "role"}
     found: dict[str, str] = {}
     for m in _ALIAS.finditer(text):
-        long, short = (m[1], m[2]) if language == "zh" else (m[3], m[4])
-        if not long:
-            continue
-        words = [long[i:].lower() for i in range(len(long))]
-        entry = next((entries[w] for w in words if w in entries), None)
-        if entry:
-            found[short] = entry.id
+        if short := m[language]:
+            long = text[max(0, m.start() - 60) : m.start()].lower()
+            entry = next((entries[long[i:]] for i in range(len(long)) if long[i:] in entries), None)
+            if entry:
+                found[short] = entry.id
     low = text.lower()
     names = {
         i: [e.surface.lower() for e in entries.values() if e.id == i]
@@ -374,6 +372,9 @@ def review_file(extraction: Extraction) -> str:
 
 
 def _plain(x: Extraction) -> dict[str, Any]:
+    pointers: dict[str, list[Pointer]] = {}
+    for pointer in x.pointers:
+        pointers.setdefault(pointer.provision, []).append(pointer)
     text = {"id": f"{x.document}-{x.language}", "file": Path(x.source.name).name, "sha256": x.source.sha256}
     return {
         "review": 1,
@@ -382,7 +383,7 @@ def _plain(x: Extraction) -> dict[str, Any]:
         "text": text,
         "statistics": x.statistics(),
         "provisions": [_provision(x, p, text["id"]) for p in x.passages],
-        "passages": [_passage(x, p) for p in x.passages],
+        "passages": [_passage(x, p, pointers.get(p.id, [])) for p in x.passages],
         "proposed": {
             "norms": [_proposed(x, n) for n in x.norms],
             "constitutive": [
@@ -425,7 +426,7 @@ def _lines(source: Source, p: Passage) -> tuple[int, int]:
     return source.line(min(start, max(p.end - 1, 0))), source.line(max(end - 1, p.start))
 
 
-def _passage(x: Extraction, p: Passage) -> dict[str, Any]:
+def _passage(x: Extraction, p: Passage, pointers: list[Pointer]) -> dict[str, Any]:
     words = x.source.text[p.start : p.end]
     out: dict[str, Any] = {
         "provision": p.id,
@@ -437,7 +438,7 @@ def _passage(x: Extraction, p: Passage) -> dict[str, Any]:
     if x.languages[p.id] != x.language:
         out["language"] = x.languages[p.id]
     for kind, key in (("reference", "references"), ("date", "dates")):
-        values = [f.value for f in x.pointers if f.provision == p.id and f.kind == kind]
+        values = [f.value for f in pointers if f.kind == kind]
         if values:
             out[key] = list(dict.fromkeys(values))
     return out

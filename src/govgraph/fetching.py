@@ -57,7 +57,8 @@ def wanted(instruments: Iterable[Instrument], identifier: str) -> dict[str, tupl
             found[source.text.address] = (*found.get(source.text.address, ()), source)
     if not found:
         raise InputError(
-            f"the index has no official address for '{identifier}'", hint="if you have a copy, register it with 'govgraph corpus add FILE'"
+            f"the index has no official address for '{identifier}'",
+            hint="if you have a copy, register it with 'govgraph corpus add FILE'",
         )
     return found
 

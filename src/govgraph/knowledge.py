@@ -115,22 +115,39 @@ class Knowledge:
         return _FIELD_QUESTIONS[kind]
 
 
+def file_name() -> str:
+    """The name of the file that holds the knowledge of the corpus as it is now."""
+    return f"knowledge-{FORMAT}-{resources.content_hash(resources.corpus_dir())}.json"
+
+
 def load() -> Knowledge:
-    """The knowledge in the project's corpus, from the cache where it is current.
+    """The knowledge in the project's corpus: from the wheel or the cache where it is current, else read anew.
 
     Raises:
         CorpusError: the corpus does not have its form.
     """
-    path = resources.cache_dir() / f"knowledge-{FORMAT}-{resources.content_hash(resources.corpus_dir())}.json"
-    try:
-        return decode(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        pass
+    name = file_name()
+    kept = resources.cache_dir() / name
+    for path in (resources.data_root() / name, kept):
+        try:
+            return decode(json.loads(path.read_bytes()))
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            continue
+    knowledge = compiled()
+    write_atomically(kept, serialise(knowledge))
+    return knowledge
+
+
+def compiled() -> Knowledge:
+    """The knowledge read anew from the corpus."""
     from govgraph import corpus
 
-    knowledge = of_corpus(corpus.load())
-    write_atomically(path, json.dumps(encode(knowledge), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
-    return knowledge
+    return of_corpus(corpus.load())
+
+
+def serialise(knowledge: Knowledge) -> bytes:
+    """The knowledge as the bytes of its file."""
+    return json.dumps(encode(knowledge), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def write_atomically(path: Path, content: bytes) -> bool:

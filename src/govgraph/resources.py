@@ -77,10 +77,11 @@ def content_hash(*folders: Path) -> str:
     """A hash of the content and relative names of all data files under the folders, and of the package's own code."""
     digest = hashlib.blake2b(digest_size=16)
     root = data_root()
-    for path in [*data_files(*folders), *sorted(_HERE.glob("*.py"))]:
-        name = path.relative_to(root if path.is_relative_to(root) else _HERE)
+    named = [(path.relative_to(root).as_posix(), path) for path in data_files(*folders)]
+    named += [(f"code/{path.name}", path) for path in sorted(_HERE.glob("*.py"))]
+    for name, path in named:
         raw = path.read_bytes()
-        digest.update(f"{name.as_posix()}\0{len(raw)}\0".encode())
+        digest.update(f"{name}\0{len(raw)}\0".encode())
         digest.update(raw)
     return digest.hexdigest()
 

@@ -121,6 +121,7 @@ class _Cutter:
     def __init__(self, source: Source) -> None:
         self.text = source.text
         self.found: list[Passage] = []
+        self.numbers: dict[str, str] = {}
         self.stack: list[tuple[str, float, int, str]] = []  # style, rank, order, id
         self.ids: set[str] = set()
         self.subs: Counter[str] = Counter()
@@ -326,7 +327,7 @@ class _Cutter:
 
     def _cited(self, marker: _Marker, parent: str | None) -> str:
         if marker.style in {"num-dot", "paren-num", "paren-letter", "paren-roman", "num-paren", "letter-paren"} and parent:
-            above = next((p.number for p in reversed(self.found) if p.id == parent), "")
+            above = self.numbers.get(parent or "", "")
             return f"{above}({marker.key})" if above and re.search(r"[A-Za-z0-9)]$", above) else f"{above}{marker.number}"
         return marker.number
 
@@ -363,6 +364,7 @@ class _Cutter:
 
     def _add(self, passage: Passage) -> None:
         self.found.append(passage)
+        self.numbers[passage.id] = passage.number
 
     def _set_body(self, body: int) -> None:
         self.found[-1] = replace(self.found[-1], body=body)
@@ -412,7 +414,7 @@ class _Cutter:
             parent: str | None = self.stack[-1][3]
             self.subs[parent or ""] += 1
             identifier = self._unique(f"{parent}-sub-{self.subs[parent or ''] + 1}")
-            number = next((p.number for p in reversed(self.found) if p.id == parent), "")
+            number = self.numbers.get(parent or "", "")
             cited = f"{number}, subparagraph {self.subs[parent or ''] + 1}" if number else ""
         else:
             parent = None

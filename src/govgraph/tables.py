@@ -33,7 +33,8 @@ def explanation_text(found: Sequence[Explanation], language: str) -> str:
         for line in explanation.lines:
             name = NAMES[line.name].get(language)
             code = f"  [{line.code}]" if line.code and line.code not in line.text.get(language) else ""
-            lines.append(f"  {(name if name != last else ''):<14} {line.text.get(language)}{code}")
+            text = line.text.get(language).replace("\n", f"\n{'':<17}")
+            lines.append(f"  {(name if name != last else ''):<14} {text}{code}")
             last = name
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"

@@ -74,20 +74,22 @@ _ADV = r"(?:\s+(?:also|always|only|however|therefore|then|thus|further|furthermo
 _EN: tuple[tuple[str, str, re.Pattern[str], float], ...] = tuple(
     (label, rule, re.compile(pattern), confidence)
     for label, rule, pattern, confidence in (
-        (CONSTITUTIVE, "applicability", r"\b(?:shall|should|does|do)(?:\s+not)?(?:\s+(?:only|also|therefore|equally))?\s+apply(?=\s*(?:to|from|until|as|in|only|where|if|when|whether|without|after|before|accordingly|mutatis|also|irrespective|regardless|for|with|by|either|[.,;:)])|$)", 0.9),
+        (CONSTITUTIVE, "applicability", r"\b(?:shall|should|does|do)(?:\s+not)?(?:\s+(?:only|also|therefore|equally))?\s+apply(?=\s*(?:to|from|until|as|in|only|where|if|when|whether|without|after|before|accordingly|mutatis|also|irrespective|regardless|for (?:a|the) (?:period|purposes?|first|duration)|with|by|either|[.,;:)])|$)", 0.9),
         (CONSTITUTIVE, "applicability", r"\b(?:applies|apply)\s+(?:neither\s+|also\s+|only\s+|equally\s+|mutatis mutandis\s+|in particular\s+)*(?:to(?! (?:the|an?) (?:[\w-]+ )?(?:authority|office|commission|court|department)\b)|where|if|from|as regards|without prejudice|irrespective)\b", 0.7),
         (CONSTITUTIVE, "applicability", r"\b(?:shall|should)\s+(?:not\s+)?(?:enter into force|cease to apply|cease to have effect|expire|take effect|be (?:repealed|replaced|amended|inserted|added|deleted)|remain (?:valid|in force|applicable|unaffected)|have (?:direct |legal |no )?effect|be binding)\b", 0.85),
-        (CONSTITUTIVE, "deeming", r"\b(?:shall|should|must|may)\s+(?:(?:also|always|not|nevertheless|therefore|only|no longer)\s+)*be\s+(?:(?:also|not|therefore)\s+)?(?:considered|deemed|regarded|treated|read as|construed|understood|presumed|interpreted|taken (?:to|as)|without prejudice|equivalent|valid)\b", 0.85),
+        (CONSTITUTIVE, "deeming", r"\b(?:shall|should|must|may|will)\s+(?:(?:also|always|not|nevertheless|therefore|only|no longer)\s+)*be\s+(?:(?:also|not|therefore)\s+)?(?:considered|deemed|regarded|treated|read as|construed|understood|presumed|interpreted|taken (?:to|as)|without prejudice|equivalent|valid)\b", 0.85),
+        (CONSTITUTIVE, "scope", r"\b(?:is|are)\s+without\s+prejudice\s+to\b", 0.8),
         (CONSTITUTIVE, "scope", r"\b(?:shall|should)\s+not\s+(?:in itself\s+|,\s*in itself,\s*)?(?:affect|cover|prejudice|preclude|prevent|limit the|alter the|imply|constitute)\b", 0.8),
         (CONSTITUTIVE, "definition", r"\b(?:shall|should)\s+(?:mean|refer to|constitute|have the (?:same )?meaning|encompass)\b", 0.9),
         (CONSTITUTIVE, "definition", r"[‘“\"'][^’”\"']{1,80}[’”\"'](?:\s*\([^)]*\))?\s+(?:means|refers to|is understood as|includes)\b", 0.95),
         (CONSTITUTIVE, "definition", r"^(?:For the purposes? of [^,]{3,60},\s*)?(?:\(?\w{1,3}[).]\s*)?(?:[Aa]n? |[Tt]he term )?[\w -]{2,60}?(?<!\bby)(?<!\bany)(?<!\bof)\s+means\s+(?:an?|the|any|every|all|that|to)\b", 0.85),
+        (CONSTITUTIVE, "definition", r"\brefers\s+to\s+(?!Article|Annex|paragraph|point|Section|Chapter|Regulation|Directive|it\b)", 0.6),
         (CONSTITUTIVE, "definition", r"^[*‘“\"']*[A-Z][\w -]{2,60}?[*’”\"']* refers to\b", 0.75),
         (CONSTITUTIVE, "definition", r"\b(?:the following definitions|definitions? (?:\w+ ){0,6}apply)\b", 0.9),
         (PERMISSION, "exempt", r"\b(?:(?:shall|must|should)\s+not\s+be|(?:is|are)\s+not)\s+(?:required|obliged|obligated|bound)\s+to\b", 0.85),
         (PERMISSION, "exempt", r"\b(?:need\s+not|needn't|(?:does|do|shall)\s+not\s+(?:have|need)\s+to)\b", 0.8),
         (PROHIBITION, "not permitted", r"\b(?:(?:shall|must|may|should)\s+not\s+be|(?:is|are)\s+not|never)\s+(?:permitted|allowed|authori[sz]ed|admissible)\b", 0.85),
-        (PERMISSION, "right", r"\b(?:shall|should|has|have)\s+(?:also\s+)?(?:have\s+)?(?:the|a)\s+(?:right|power|possibility|option)\b", 0.8),
+        (PERMISSION, "right", r"\b(?:shall|should|has|have)\s+(?:also\s+)?(?:have\s+)?(?:the|a)\s+(?:[\w-]+\s+)?(?:rights?|powers?|possibility|option)\b", 0.8),
         (PERMISSION, "right", r"\b(?:(?:shall|should|may)\s+be|is|are)\s+(?:also\s+)?(?:entitled|authori[sz]ed|allowed|permitted|empowered|free)\s+to\b", 0.8),
         (PERMISSION, "right", r"\b(?:is|are|shall be)\s+(?:permitted|allowed)\b(?!\s+to)", 0.7),
         (PROHIBITION, "no one may", r"\b(?:[Nn]o|[Nn]either|[Nn]one of)\s+(?:[\w'’-]+\s+){1,9}?(?:shall|may|must|is (?:permitted|allowed) to|are (?:permitted|allowed) to)\b|\b(?:[Nn]obody|[Nn]o one|[Nn]o-one)\s+(?:shall|may|must)\b", 0.85),
@@ -127,6 +129,11 @@ _EPISTEMIC = re.compile(
     rf"(?:be\s+(?:(?:also|not|always|particularly|very|highly|especially)\s+)?(?:{_EPISTEMIC_ADJECTIVE})\b|(?:{_EPISTEMIC_VERB})\b|have been\b|or may not\b)",
     re.I,
 )
+_AGENT = re.compile(  # someone who decides: for these some of the verbs above tell a choice
+    r"\b(?:authorit(?:y|ies)|bod(?:y|ies)|providers?|deployers?|developers?|importers?|distributors?|operators?|representatives?|Commission|Office|"
+    r"Board|States?|part(?:y|ies)|persons?|individuals?|users?|organi[sz]ations?|compan(?:y|ies)|agenc(?:y|ies)|panel|committee|courts?)\s*$"
+)
+_VOLITIONAL = re.compile(r"\b(?:perform|produce|create|introduce|bring|help|include|involve|change|increase|decrease|hold|take|work|look|interact|contribute)$")
 _INVERTED = re.compile(r"(?:^|[,;:]\s+)(?:Should|should)\s+(?:an?|the|any|this|that|such|it|they|he|she|[a-z]+s)\b")
 
 
@@ -190,7 +197,7 @@ def _may(text: str, left: str, m: re.Match[str], confidence: float) -> float | N
         return None
     if re.search(r"\b(?:as the case|as|come what)\s+$", left, re.I):
         return None
-    if _EPISTEMIC.match(text, m.start()):
+    if (found := _EPISTEMIC.match(text, m.start())) and not (_AGENT.search(clause) and _VOLITIONAL.search(found.group())):
         return None
     return confidence
 
