@@ -354,6 +354,19 @@ def corpus_anchors(documents: tuple[str, ...], sources: Path, write: bool) -> No
         sys.exit(1)
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--document", help="Id the document will have in the corpus. Default: made from the file name.")
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language of the text. Default: found out.")
+@click.option("--model", help="A trained spaCy package or folder; its parser then helps to find subjects.")
+@OUTPUT
+def extract(file: Path, document: str | None, language: str | None, model: str | None, output: Path | None) -> None:
+    """Read a text or PDF and propose provisions, norms, bearers and terms, in a review file."""
+    from govgraph import extract
+
+    emit(extract.review_file(extract.extract(file, language, document, model=model)), output)
+
+
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1)
 def explore(arguments: tuple[str, ...]) -> None:
