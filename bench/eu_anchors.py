@@ -167,10 +167,7 @@ def items(strings: list[str]) -> Iterator[Item]:
             following = re.match(r"\(([a-z]+)\) ", strings[i + 1]) if i + 1 < len(strings) else None
             opens = label == "i" and following is not None and following[1] == "ii" and level >= 1
             runs = last in ROMAN[:-1] and label == ROMAN[ROMAN.index(last) + 1]
-            if opens or runs:
-                path = (*base, top, label)
-            else:
-                path = (*base, label)
+            path = (*base, top, label) if opens or runs else (*base, label)
         elif unnumbered and not definitions:
             count += 1
             base = path = (str(count),)

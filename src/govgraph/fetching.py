@@ -108,9 +108,9 @@ def download(address: str, *, limit: int = MAX_BYTES, timeout: float = TIMEOUT, 
         urllib.request.UnknownHandler(),
     ):
         opener.add_handler(handler)
-    request = urllib.request.Request(address, headers={"User-Agent": f"govgraph/{__version__}", "Accept": "*/*"})
     end = time.monotonic() + deadline
     try:
+        request = urllib.request.Request(address, headers={"User-Agent": f"govgraph/{__version__}", "Accept": "*/*"})
         with opener.open(request, timeout=timeout) as reply:
             length = reply.headers.get("Content-Length", "")
             expected = int(length) if length.isascii() and length.isdigit() else None
