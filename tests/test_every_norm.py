@@ -28,7 +28,7 @@ ENGINES: dict[date, RuleEngine] = {}
 
 def engine_on(day: date) -> RuleEngine:
     if day not in ENGINES:
-        ENGINES[day] = RuleEngine(KNOWLEDGE, KNOWLEDGE.regimes(), day)
+        ENGINES[day] = RuleEngine(KNOWLEDGE, KNOWLEDGE.regimes(informative=True), day)
     return ENGINES[day]
 
 

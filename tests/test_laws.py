@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from govgraph import assess, knowledge, system
+from govgraph import assess, knowledge, system, yamltext
 from govgraph.engine import RuleEngine
 from govgraph.situation import compile_condition, evaluate
 from strategies import systems
@@ -101,8 +101,7 @@ def test_order_of_facts_uses_and_measures_changes_nothing(tmp_path):
     import yaml
 
     for path in EXAMPLES:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8").replace(": yes", ": 'yes'").replace(": no", ": 'no'"))
-        turned = _turned(raw)
+        turned = _turned(yamltext.read(path).data)
         other = tmp_path / path.name
         other.write_text(yaml.safe_dump(turned, allow_unicode=True, sort_keys=False), encoding="utf-8")
         first, second = system.load(path, KNOWLEDGE.vocabulary()), system.load(other, KNOWLEDGE.vocabulary())
@@ -118,4 +117,4 @@ def _turned(raw):
         return {k: _turned(raw[k]) for k in reversed(raw)}
     if isinstance(raw, list):
         return [_turned(x) for x in reversed(raw)]
-    return str(raw) if not isinstance(raw, str) else raw
+    return raw

@@ -60,7 +60,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all.")
+@click.option("--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all but white papers; `all` takes these too.")
 @AS_OF
 @LANG
 @OUTPUT
@@ -95,7 +95,9 @@ def check(
     from govgraph import assess, descriptions, knowledge, render
 
     known = knowledge.load()
-    chosen = known.regimes() if not regimes or regimes == ("all",) else tuple(dict.fromkeys(regimes))
+    chosen = tuple(dict.fromkeys(regimes)) or known.regimes()
+    if chosen == ("all",):
+        chosen = known.regimes(informative=True)
     engine = assess.RuleEngine(known, chosen, as_of)
     systems = [descriptions.load(path, known) for path in files]
     reports = [assess.check(known, s, as_of=as_of, documents=chosen, evidence=evidence, engine=engine) for s in systems]

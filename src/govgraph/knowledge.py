@@ -84,10 +84,10 @@ class Knowledge:
             frozenset(MARKETS), frozenset(n.code for n in self.rules.norms),
         )  # fmt: skip
 
-    def regimes(self) -> tuple[str, ...]:
-        """Ids of the documents that have norms, binding ones first."""
+    def regimes(self, *, informative: bool = False) -> tuple[str, ...]:
+        """Ids of the documents that have norms, binding ones first; white papers only where asked for."""
         order = {"binding": 0, "standard": 1, "voluntary": 2, "informative": 3}
-        ids = {n.document for n in self.rules.norms}
+        ids = {n.document for n in self.rules.norms if informative or self.instruments[n.document].force != "informative"}
         return tuple(sorted(ids, key=lambda d: (order[self.instruments[d].force], d)))
 
     def label(self, code: str) -> Text:
