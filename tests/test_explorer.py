@@ -15,15 +15,16 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest, app_test
 
-from govgraph import compare, resources, system, yamltext
+from govgraph import compare, evidence, resources, system, yamltext
 from govgraph.condition import EVENTS
 from govgraph.findings import DISCLAIMER
-from govgraph.model import Text
+from govgraph.model import SourceText, Text
 
 APP = resources.app_dir()
 EXPLORER = APP / "explorer.py"
 PAGES = ("views/check.py", "views/gaps.py", "views/provisions.py", "views/concepts.py", "views/about.py")
 EXAMPLES = sorted(p.name for p in resources.examples_dir().glob("*.yaml"))
+STATES = (evidence.SHOWN, evidence.NO_COPY, evidence.ALTERED, evidence.CHANGED, evidence.LOST)
 MINIMAL = "govgraph: 1\nsystem:\n  id: demo\n  name: Demo\n"
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:streamlit.*")
 
@@ -534,6 +535,30 @@ def test_wordings_follow_the_date() -> None:
     assert "as first published" in shown(at)
     at.checkbox(key="keep_all_wordings").check().run()
     assert "other wording" in shown(at)
+
+
+def test_originals_are_asked_for_where_no_copy_is_registered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GOVGRAPH_TEXTS", str(tmp_path))
+    at = opened(PAGES[2], date="2026-11-20")
+    at.selectbox(key="keep_document").set_value("tc260-2024").run()
+    at.checkbox(key="keep_originals").check().run()
+    assert "govgraph corpus add" in at.info[0].value
+
+
+def test_a_passage_is_shown_only_where_its_words_are_sure(part) -> None:
+    text = SourceText("seed-zh", "v1", "zh", "0" * 64, "seed.txt")
+    source = evidence.Source("tc260-2024", text)
+    states = {s: evidence.Passage(source, "L1", s, "words <b>" if s == evidence.SHOWN else "") for s in STATES}
+    block = part("passages").block
+    assert "words &lt;b&gt;" in block([states[evidence.SHOWN]])
+    assert "not shown" in block([states[evidence.CHANGED]])
+    assert "Nothing stands" in block([states[evidence.LOST]])
+    assert block([states[evidence.NO_COPY]]) == ""
+
+
+def test_an_interval_is_told_in_words() -> None:
+    text = shown(opened(example="cv-screening.yaml", date="2028-01-01"))
+    assert not re.search(r"\[\d{4}-\d\d-\d\d, ", text)
 
 
 # Concepts.

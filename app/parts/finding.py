@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from govgraph import render
+from govgraph.condition import Interval
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step
 from govgraph.knowledge import MARKETS
 from parts import choices, sources
 from parts.look import badge, bullets, concept_link, e, facts, folded, muted, provision_link
-from parts.words import family, joined, language, t, w
+from parts.words import family, joined, language, span, t, w
 
+_INTERVAL = re.compile(r"\[(\d{4}-\d\d-\d\d|…), (\d{4}-\d\d-\d\d|…)\)")
 REASONS_SHOWN = 4
 OTHERS_SHOWN = 8
 
@@ -39,7 +43,12 @@ def reasoning(step: Step) -> str:
         label = t(MARKETS[step.id])
     else:
         label = t(knowledge.label(f"fact:{step.id}" if step.kind == "fact" else step.id))
-    return render.chain(view(), step).replace(f"`{step.id}`", label)
+    line = render.chain(view(), step).replace(f"`{step.id}`", label)
+    return _INTERVAL.sub(lambda found: span(Interval(_day(found[1]), _day(found[2]))) or w("span.always"), line)
+
+
+def _day(given: str) -> date | None:
+    return None if given == "…" else date.fromisoformat(given)
 
 
 def measure(identifier: str) -> str:
@@ -56,7 +65,7 @@ def head(finding: Finding) -> str:
         key = "finding.from" if finding.verdict == "not-yet" else "finding.since"
         pieces.append(w(key, day=finding.applies_from))
     if finding.amended_by:
-        pieces.append(w("finding.amended", act=finding.amended_by))
+        pieces.append(w("finding.amended", act=t(finding.amended_by)))
     return " · ".join(pieces)
 
 

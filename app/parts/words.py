@@ -10,6 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from govgraph import yamltext
+from govgraph.condition import Interval
 from govgraph.model import Text
 
 T = TypeVar("T")
@@ -54,3 +55,12 @@ def spelled(options: Iterable[T], say: Callable[[T], str]) -> Callable[[T], str]
     """The words of a widget's options, looked up now: a widget may ask for them later, in no session."""
     said = {option: say(option) for option in options}
     return lambda option: said.get(option, str(option))
+
+
+def span(valid: Interval) -> str:
+    """An interval of validity in words; empty for one without ends."""
+    if valid.start and valid.end:
+        return w("span.both", start=valid.start, end=valid.end)
+    if valid.start:
+        return w("span.start", start=valid.start)
+    return w("span.end", end=valid.end) if valid.end else ""

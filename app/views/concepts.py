@@ -77,7 +77,7 @@ def row_line(one: Link) -> list[str]:
     stale = any(sources.wordings().stale(r, choices.as_of()) for r in one.rows)
     mark = f" {badge(w('mapping.stale'), 'amber')}" if stale else ""
     return [
-        e(t(EDGE_LABELS[one.relation])),
+        f'<span class="nowrap">{e(t(EDGE_LABELS[one.relation]))}</span>',
         f"{named(one.object)} {muted(choices.name(document))}{mark}",
         f"{one.confidence:.2f}",
         e(row.comment),

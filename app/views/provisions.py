@@ -10,9 +10,9 @@ import streamlit as st
 from parts import choices, sources
 from parts.finding import number
 from parts.look import badge, bullets, code, concept_link, e, facts, folded, muted, provision_link, show
-from parts.words import family, joined, spelled, t, w
+from parts.passages import Originals
+from parts.words import family, joined, span, spelled, t, w
 
-from govgraph.condition import Interval
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
 from govgraph.model import Provision
 from govgraph.norm import Norm, Schedule
@@ -29,15 +29,6 @@ def parents(document: str) -> dict[str | None, list[str]]:
         parent = wordings[-1].parent
         found[parent if parent in known else None].append(identifier)
     return found
-
-
-def span(valid: Interval) -> str:
-    """An interval of validity in words; empty for one without ends."""
-    if valid.start and valid.end:
-        return w("span.both", start=valid.start, end=valid.end)
-    if valid.start:
-        return w("span.start", start=valid.start)
-    return w("span.end", end=valid.end) if valid.end else ""
 
 
 def title(document: str, identifier: str) -> str:
@@ -88,7 +79,7 @@ def norm_block(norm: Norm) -> str:
     return folded(head, body)
 
 
-def wording_block(found: Provision, *, current: bool, several: bool) -> str:
+def wording_block(found: Provision, *, current: bool, several: bool, leaf: bool = True, originals: Originals | None = None) -> str:
     """One wording of a provision."""
     cited = number(found.code)
     heading = f" <b>{e(t(found.heading))}</b>" if t(found.heading) and t(found.heading) != cited else ""
@@ -104,17 +95,25 @@ def wording_block(found: Provision, *, current: bool, several: bool) -> str:
     note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(t(found.note))}</p>' if t(found.note) else ""
     return (
         f'<div class="provision{"" if current else " past"}">{state}{provision_link(found.code, cited)}{heading} {" ".join(marks)}'
-        f"<p>{e(t(found.gist))}</p>{note}</div>"
+        f"<p>{e(t(found.gist))}</p>{originals.of(found, folded_away=not leaf) if originals else ''}{note}</div>"
     )
 
 
 def amending(found: Provision) -> str:
     """The name of the amending act of a wording."""
     versions = sources.known().instruments[found.document].versions
-    return next((v.amended_by or t(v.label) for v in versions if v.id == found.amended_by), found.amended_by or "")
+    return next((t(v.amended_by or v.label) for v in versions if v.id == found.amended_by), found.amended_by or "")
 
 
-def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, all_wordings: bool, told: set[str]) -> str:
+def block(
+    document: str,
+    identifier: str,
+    tree: dict[str | None, list[str]],
+    told: set[str],
+    *,
+    all_wordings: bool,
+    originals: Originals | None,
+) -> str:
     """A provision, the norms stated in it, and its parts.
 
     Args:
@@ -123,7 +122,8 @@ def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, 
     day = choices.as_of()
     wordings = sources.provisions(document)[identifier]
     shown = [p for p in wordings if p.valid.contains(day)] if not all_wordings else list(wordings)
-    pieces = [wording_block(p, current=p.valid.contains(day), several=all_wordings and len(wordings) > 1) for p in shown]
+    leaf, several = not tree.get(identifier), all_wordings and len(wordings) > 1
+    pieces = [wording_block(p, current=p.valid.contains(day), several=several, leaf=leaf, originals=originals) for p in shown]
     if not shown:
         pieces = [f'<div class="provision past">{e(number(f"{document}:{identifier}"))} {muted(w("provision.not-on-date"))}</div>']
     norms = [n for n in sources.norms_stated_in().get(f"{document}:{identifier}", ()) if n.valid.contains(day)]
@@ -132,7 +132,9 @@ def block(document: str, identifier: str, tree: dict[str | None, list[str]], *, 
     if again:
         pieces.append(f'<div class="small">{muted(w("provision.norms-above", norms=joined(again)))}</div>')
     told.update(n.code for n in norms)
-    parts = [block(document, child, tree, all_wordings=all_wordings, told=told) for child in tree.get(identifier, ())]
+    parts = [
+        block(document, child, tree, told, all_wordings=all_wordings, originals=originals) for child in tree.get(identifier, ())
+    ]
     if parts:
         pieces.append(f'<div class="tree">{"".join(parts)}</div>')
     return "".join(pieces)
@@ -173,14 +175,14 @@ def search(document: str, words: str) -> list[Provision]:
     return found
 
 
-def results(document: str, words: str) -> None:
+def results(document: str, words: str, originals: Originals | None) -> None:
     """The provisions that a search found."""
     found = search(document, words)
     if not found:
         st.info(w("search.none", words=words))
         return
     st.caption(w("search.count", n=len(found), shown=min(len(found), HITS)))
-    show(*(wording_block(p, current=True, several=False) for p in found[:HITS]))
+    show(*(wording_block(p, current=True, several=False, originals=originals) for p in found[:HITS]))
 
 
 def differences(document: str, identifiers: set[str]) -> None:
@@ -227,14 +229,20 @@ def main() -> None:
         labels.setdefault(st.session_state[key], title(document, st.session_state[key]))
     chosen = middle.selectbox(w("provisions.entrance"), list(labels), format_func=labels.__getitem__, key=key)
     words = right.text_input(w("search.box"), key="keep_search", placeholder=w("search.placeholder"))
-    every = st.checkbox(w("provisions.all-wordings"), key="keep_all_wordings")
+    with st.container(horizontal=True, gap="large"):
+        every = st.checkbox(w("provisions.all-wordings"), key="keep_all_wordings")
+        wanted = st.checkbox(w("provisions.originals"), key="keep_originals", help=w("provisions.originals-help"))
+    originals = Originals(every) if wanted else None
     choices.to_address("p", f"{document}:{chosen}")
     version = sources.known().instruments[document].version_on(choices.as_of())
     st.caption(t(version.label) if version else w("provisions.no-version", day=choices.as_of()))
     if words.strip():
-        results(document, words)
+        results(document, words, originals)
         return
-    show(above(document, chosen), block(document, chosen, tree, all_wordings=every, told=set()))
+    content = block(document, chosen, tree, set(), all_wordings=every, originals=originals)
+    if originals and originals.notice():
+        st.info(originals.notice())
+    show(above(document, chosen), content)
     differences(document, below(chosen, tree))
 
 
