@@ -63,7 +63,7 @@ RFC_6901 = json.dumps(
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        ("/foo", "bar\nbaz"), ("/foo/0", "bar"), ("/", "empty"), ("/a~1b", "slash"), ("/c%d", "percent"), ("/e^f", "caret"),
+        ("/foo", "bar baz"), ("/foo/0", "bar"), ("/", "empty"), ("/a~1b", "slash"), ("/c%d", "percent"), ("/e^f", "caret"),
         ("/g|h", "bar"), ('/k"l', "quote"), ("/ ", "space"), ("/m~0n", "tilde"),
     ],
 )  # fmt: skip
@@ -192,7 +192,7 @@ def test_a_registered_copy_shows_both_languages(own: tuple[Corpus, Path]) -> Non
         renamed = home / f"my {name}"
         renamed.write_bytes((home / "sources" / name).read_bytes())
         assert [s.code for s in evidence.register(renamed, known.instruments)] == [text]
-    assert states(own) == [(SHOWN, "(a)\nKeep a lamp lit."), (SHOWN, "点灯。")]
+    assert states(own) == [(SHOWN, "(a) Keep a lamp lit."), (SHOWN, "点灯。")]
     assert states(own, 0) == [(SHOWN, "Count the steps."), (SHOWN, "数步。")]
 
 
@@ -237,7 +237,7 @@ def test_a_copy_that_was_altered_is_not_shown(own: tuple[Corpus, Path], texts: P
     copy.write_text(OWN_TEXT.replace("lit", "out"), encoding="utf-8")
     assert states(own)[0] == (ALTERED, "")
     evidence.register(home / "sources" / "lamp.json", known.instruments)
-    assert states(own)[0] == (SHOWN, "(a)\nKeep a lamp lit.")
+    assert states(own)[0] == (SHOWN, "(a) Keep a lamp lit.")
 
 
 def test_words_that_have_not_the_kept_hash_are_not_shown(own: tuple[Corpus, Path]) -> None:
@@ -260,7 +260,7 @@ def test_explain_shows_passages_next_to_the_gist(own: tuple[Corpus, Path]) -> No
     names = [line.name for line in found.lines]
     assert names[: names.index("gist") + 3] == ["gist", "passage", "passage"]
     shown, absent = (line.text for line in found.lines if line.name == "passage")
-    assert shown.en == "lamp:lit · en (en)\n(a)\nKeep a lamp lit."
+    assert shown.en == "lamp:lit · en (en)\n(a) Keep a lamp lit."
     assert absent.en.startswith("zh (zh): no copy is registered")
     assert "lamp.txt" in absent.en
     assert "lamp.txt" in absent.zh
@@ -484,7 +484,7 @@ def test_a_download_that_is_the_text_is_kept(own: tuple[Corpus, Path], site: str
     (found,) = fetching.fetch(instruments, identifier)
     assert [s.code for s in found.kept] == ["lamp:en"]
     assert not found.had
-    assert states(own)[0] == (SHOWN, "(a)\nKeep a lamp lit.")
+    assert states(own)[0] == (SHOWN, "(a) Keep a lamp lit.")
     (again,) = fetching.fetch(instruments, identifier)
     assert again.had
     assert again.size == 0

@@ -24,6 +24,7 @@ from govgraph.knowledge import write_atomically
 from govgraph.model import Anchor, Concept, Difference, Instrument, Provision, SourceText
 
 MAX_BYTES = 50_000_000
+LABEL = 10
 HEADER = "text\tat\thash"
 SHOWN, NO_COPY, ALTERED, CHANGED, LOST = "shown", "no-copy", "altered", "changed", "lost"
 _LINES = re.compile(r"L([1-9][0-9]*)(?:-L([1-9][0-9]*))?")
@@ -41,7 +42,7 @@ def passage(content: str, at: str) -> str:
     Args:
         content: the whole text.
         at: ``L12-L15`` or ``L12``, lines counted from 1 and ended by line feeds alone; or a JSON pointer (RFC 6901) to a string,
-            or to a list or object, whose strings are joined in order, one a line.
+            or to a list or object, whose strings are joined in order, one a line; a short one, such as ``(a)``, opens the next.
 
     Raises:
         InputError: the position is malformed, or nothing stands there.
@@ -49,7 +50,7 @@ def passage(content: str, at: str) -> str:
     >>> passage("one\\ntwo\\nthree", "L2-L3")
     'two\\nthree'
     >>> passage('{"a/b": [{"label": "(a)", "text": "words"}]}', "/a~1b/0")
-    '(a)\\nwords'
+    '(a) words'
     """
     words = _at_pointer(content, at) if at.startswith("/") else _at_lines(content, at)
     if not words.strip():
@@ -91,7 +92,7 @@ def _at_pointer(content: str, at: str) -> str:
             value = value[int(token)]
         else:
             raise InputError(f"nothing stands at {at}: there is no '{token}'")
-    return "\n".join(_strings(value))
+    return "".join(s + (" " if len(s) <= LABEL else "\n") for s in _strings(value))[:-1]
 
 
 def _strings(value: Any) -> Iterator[str]:
