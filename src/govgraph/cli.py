@@ -60,7 +60,10 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all but white papers; `all` takes these too.")
+@click.option(
+    "--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all but white papers."
+)
+)
 @AS_OF
 @LANG
 @OUTPUT
@@ -208,8 +211,7 @@ def export(what: str, target: str | None, as_of: date, output: Path | None, form
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, form: str, fail_on: str) -> None:
     """Check the corpus, mappings and shapes against themselves; with FILES, the form of these descriptions or mapping files."""
-    from govgraph import corpus, lint, sssom, tables
-    from govgraph import descriptions
+    from govgraph import corpus, descriptions, lint, sssom, tables
     from govgraph import knowledge as words
 
     if files:
