@@ -63,7 +63,6 @@ def cli() -> None:
 @click.option(
     "--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all but white papers."
 )
-)
 @AS_OF
 @LANG
 @OUTPUT

@@ -78,13 +78,14 @@ def from_graph(graph: Graph, knowledge: Knowledge, file: str) -> dict[str, Any]:
     Raises:
         InputError: the graph describes no system, or several.
     """
-    from rdflib import RDF, RDFS, URIRef
+    from rdflib import RDF, RDFS, Literal, URIRef
 
     systems = sorted(set(graph.subjects(RDF.type, URIRef(f"{SYSTEM_MODULE}AISystem"))), key=str)
     if len(systems) != 1:
         raise InputError(f"describes {len(systems)} systems; one is expected", file=file, hint="a node of type ggsys:AISystem")
     node = systems[0]
-    names = {o.language: str(o) for o in graph.objects(node, RDFS.label) if getattr(o, "language", None) in ("en", "zh")}
+    labels = [o for o in graph.objects(node, RDFS.label) if isinstance(o, Literal)]
+    names = {o.language: str(o) for o in labels if o.language in ("en", "zh")}
     plain: dict[str, Any] = {"govgraph": "1", "system": {"id": str(node).rsplit("/", 1)[-1], "name": names}}
     plain["facts"] = {**_facts(graph, node, "no"), **_facts(graph, node, "yes")}
     vocabulary = knowledge.vocabulary()
