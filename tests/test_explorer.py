@@ -556,6 +556,14 @@ def test_a_passage_is_shown_only_where_its_words_are_sure(part) -> None:
     assert block([states[evidence.NO_COPY]]) == ""
 
 
+def test_an_inserted_paragraph_follows_the_one_it_was_inserted_after() -> None:
+    at = opened(PAGES[2], date="2026-11-20")
+    at.query_params["p"] = "eu-ai-act:art-6"
+    at.run()
+    places = [shown(at).index(f">{cited}<") for cited in ("Article 6(1)", "Article 6(1)(b)", "Article 6(1a)", "Article 6(2)")]
+    assert places == sorted(places)
+
+
 def test_an_interval_is_told_in_words() -> None:
     text = shown(opened(example="cv-screening.yaml", date="2028-01-01"))
     assert not re.search(r"\[\d{4}-\d\d-\d\d, ", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -28,7 +29,13 @@ def parents(document: str) -> dict[str | None, list[str]]:
     for identifier, wordings in known.items():
         parent = wordings[-1].parent
         found[parent if parent in known else None].append(identifier)
-    return found
+    return {parent: sorted(parts, key=natural) for parent, parts in found.items()}
+
+
+def natural(identifier: str) -> list[tuple[int, str]]:
+    """Sort key that puts 9 before 10, and 6(1a) after 6(1)."""
+    parts = [re.fullmatch(r"(\d*)(.*)", part) for part in identifier.split("-")]
+    return [(int(p[1] or 0), p[2]) for p in parts if p]
 
 
 def title(document: str, identifier: str) -> str:
