@@ -47,8 +47,8 @@ def first_cues(text: str, language: str) -> list[str]:
 # How well it reads, on the half of the labels that the rules were not written against. Floors stand a little below what is measured.
 
 FLOORS = {
-    "en": {"force": 0.90, "bearer": 0.90, "mentions": 0.93, "segmentation": 0.95, "inheritance": 0.95},
-    "zh": {"force": 0.93, "bearer": 0.93, "mentions": 0.93, "segmentation": 0.95, "inheritance": 0.95},
+    "en": {"force": 0.93, "bearer": 0.93, "mentions": 0.95, "segmentation": 0.97, "inheritance": 1.0},
+    "zh": {"force": 0.95, "bearer": 0.93, "mentions": 0.95, "segmentation": 0.97, "inheritance": 1.0},
 }
 
 
@@ -87,7 +87,7 @@ def test_labels_of_real_sentences_hold_no_sentence() -> None:
 def test_real_sentences_are_read_as_labelled() -> None:
     scores, _, skipped = scoring().score_real(Path(os.environ["GOVGRAPH_SOURCES"]), "test")
     assert skipped == 0
-    for language, floors in {"en": {"force": 0.9, "bearer": 0.8}, "zh": {"force": 0.93, "bearer": 0.85}}.items():
+    for language, floors in {"en": {"force": 0.88, "bearer": 0.85}, "zh": {"force": 0.93, "bearer": 0.9}}.items():
         for task, floor in floors.items():
             assert scores[language][task].f1 >= floor, (language, task)
 

@@ -362,7 +362,7 @@ def review_file(extraction: Extraction) -> str:
             return True
 
     head = (
-        f"# Proposals read out of a text for {extraction.document}. Nothing counts before a person has checked it against the text:\n"
+        f"# Proposals read from a text for {extraction.document}. Nothing counts before a person has checked it:\n"
         "# write each gist in your own words in both languages, set `review` to accepted or rejected, and correct what is wrong.\n"
         "# Offsets count characters of the text from 0; `at` counts lines of the text (for a PDF, of its extracted text).\n"
     )

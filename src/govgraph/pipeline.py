@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -150,8 +151,10 @@ def _pipeline(language: str, model: str | None) -> Any:
 
 
 def _spans(doc: Any, group: str, spans: Iterable[tuple[int, int, str]]) -> None:
-    found = (doc.char_span(a, b, label=label, alignment_mode="expand") for a, b, label in spans)
-    doc.spans[group] = [span for span in found if span is not None]
+    from spacy.tokens import Span
+
+    begins = [token.idx for token in doc]
+    doc.spans[group] = [Span(doc, bisect_right(begins, a) - 1, bisect_left(begins, b), label=label) for a, b, label in spans]
 
 
 class _Sentences:
@@ -194,12 +197,13 @@ class _Terms:
             for m in re.finditer(re.escape(surface), doc.text, re.I):
                 if (span := doc.char_span(*m.span(), label="role", kb_id=identifier, alignment_mode="contract")) is not None:
                     spans.insert(0, span)
-        doc.spans["terms"] = filter_spans([s for s in spans if self._whole(doc, s)])
+        text = doc.text  # spaCy builds it anew each time it is asked
+        doc.spans["terms"] = filter_spans([s for s in spans if self._whole(text, s)])
         return doc
 
-    def _whole(self, doc: Any, span: Any) -> bool:
+    def _whole(self, text: str, span: Any) -> bool:
         """No Latin word is cut in two (Chinese text has one token per character), nor a Han word that ends otherwise."""
-        before, after = doc.text[: span.start_char][-1:], doc.text[span.end_char :][:1]
+        before, after = text[max(0, span.start_char - 1) : span.start_char], text[span.end_char : span.end_char + 1]
         if self.language != "zh":
             return True
         if (before.isascii() and before.isalnum() and span.text[0].isascii()) or (
@@ -208,9 +212,9 @@ class _Terms:
             return False
         if span.text in {"国家", "公众", "平台", "组织", "委员会", "政府", "用户", "个人", "主体", "机构"} and re.match(
             r"安全|秩序|利益|标准|主权|机密|秘密|机构|信息|形象|人格|结构|化|行为|画像|权益|法律|统一|规定|有关规定|政策|隐私|身份|特征|服务|规则|数据|账号|协议|意见",
-            doc.text[span.end_char :],
+            text[span.end_char : span.end_char + 8],
         ):
-            return span.text == "国家" and bool(re.match(r"机构", doc.text[span.end_char :]))
+            return span.text == "国家" and bool(re.match(r"机构", text[span.end_char : span.end_char + 8]))
         return True
 
 
@@ -222,8 +226,9 @@ class _Force:
 
     def __call__(self, doc: Any) -> Any:
         found: list[list[Cue]] = []
+        whole = doc.text
         for start, end in doc.user_data[KEY, "sentences"]:
-            found.append([wording.shifted(c, start) for c in wording.cues(doc.text[start:end], self.language)])
+            found.append([wording.shifted(c, start) for c in wording.cues(whole[start:end], self.language)])
         doc.user_data[KEY, "cues"] = found
         _spans(doc, "force", [(c.start, c.end, c.deontic) for cues in found for c in cues])
         return doc
@@ -239,9 +244,10 @@ class _Bearers:
         roles = [Named(s.kb_id_ or None, s.start_char, s.end_char) for s in doc.spans["terms"] if s.label_ == "role"]
         parsed = doc.has_annotation("DEP")
         found: list[list[Bearer | None]] = []
+        whole = doc.text
         before: Bearer | None = None
         for (start, end), cues in zip(doc.user_data[KEY, "sentences"], doc.user_data[KEY, "cues"], strict=True):
-            text = doc.text[start:end]
+            text = whole[start:end]
             inside = [Named(n.id, n.start - start, n.end - start) for n in roles if start <= n.start and n.end <= end]
             since, row = 0, []
             for cue in cues:
@@ -286,7 +292,8 @@ class _References:
         self.language = language
 
     def __call__(self, doc: Any) -> Any:
-        found = [(a, b, "reference", doc.text[a:b]) for a, b in wording.references(doc.text, self.language)]
+        whole = doc.text
+        found = [(a, b, "reference", whole[a:b]) for a, b in wording.references(whole, self.language)]
         found += [(a, b, "date", value) for a, b, value in wording.dates(doc.text)]
         doc.user_data[KEY, "pointers"] = sorted(found)
         _spans(doc, "pointers", [(a, b, kind) for a, b, kind, _ in sorted(found)])

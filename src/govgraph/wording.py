@@ -8,12 +8,13 @@ possibility, 应 in 应用 and 应急, 可 in 可靠, a modal in a relative clau
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 OBLIGATION, PROHIBITION, PERMISSION, RECOMMENDATION = "obligation", "prohibition", "permission", "recommendation"
 CONSTITUTIVE = "constitutive"  # a definition, or a rule on what the text applies to: no duty
 DEONTIC = (OBLIGATION, PROHIBITION, PERMISSION, RECOMMENDATION)
+LONGEST = 2000
 _H = r"\u3400-\u9fff"
 
 
@@ -43,6 +44,18 @@ def full_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
+def _bounded(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, with those that no sentence is as long as (tables, lists without stops) cut at a separator."""
+    for start, end in spans:
+        a = start
+        while end - a > LONGEST:
+            stops = [m.end() for m in re.finditer(r"[;；,，\s]", text[a : a + LONGEST])]
+            cut = a + (stops[-1] if stops else LONGEST)
+            yield a, cut
+            a = cut
+        yield a, end
+
+
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
     """Spans of the sentences; together they hold every character that is not white space."""
     if language == "zh":
@@ -56,7 +69,7 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
             start = m.end()
         found.append((start, len(text)))
     trimmed = []
-    for a, b in found:
+    for a, b in _bounded(text, found):
         piece = text[a:b]
         left = len(piece) - len(piece.lstrip())
         if piece.strip():
@@ -133,7 +146,9 @@ _AGENT = re.compile(  # someone who decides: for these some of the verbs above t
     r"\b(?:authorit(?:y|ies)|bod(?:y|ies)|providers?|deployers?|developers?|importers?|distributors?|operators?|representatives?|Commission|Office|"
     r"Board|States?|part(?:y|ies)|persons?|individuals?|users?|organi[sz]ations?|compan(?:y|ies)|agenc(?:y|ies)|panel|committee|courts?)\s*$"
 )
-_VOLITIONAL = re.compile(r"\b(?:perform|produce|create|introduce|bring|help|include|involve|change|increase|decrease|hold|take|work|look|interact|contribute)$")
+_VOLITIONAL = re.compile(
+    r"\b(?:perform|produce|create|introduce|bring|help|include|involve|change|increase|decrease|hold|take|work|look|interact|contribute)$"
+)
 _INVERTED = re.compile(r"(?:^|[,;:]\s+)(?:Should|should)\s+(?:an?|the|any|this|that|such|it|they|he|she|[a-z]+s)\b")
 
 
