@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govgraph import compare, sssom
@@ -397,6 +397,7 @@ def test_circles_in_the_hierarchy_end() -> None:
     assert gap.status == "missing"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["keeping", "log", "signed-log", "archive"]), st.sampled_from(["keeping", "log", "signed-log", "archive"]))
 def test_only_the_measure_itself_covers(asked: str, there: str) -> None:
     gap = only(compare.gaps(near(norm("law:a", needs(asked)), norm("frame:b", needs(there))), [], "law", "frame", TODAY))
@@ -463,6 +464,7 @@ ANY_ROWS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(ANY_ROWS, st.sampled_from([("law", "frame"), ("frame", "law"), ("law", "paper"), ("paper", "law")]))
 def test_confidence_never_exceeds_a_row_it_rests_on_and_rows_never_take_cover_away(
     rows: list[Mapping], pair: tuple[str, str]
