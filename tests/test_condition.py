@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govgraph import condition as c
-from govgraph import findings, reason, vocab
+from govgraph import corpus, findings, query, reason, vocab
 
 TRUTHS = [True, False, None]
 truth = st.sampled_from(TRUTHS)
 
 
-@pytest.mark.parametrize("module", [c, findings, vocab, reason], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [c, findings, vocab, reason, corpus, query], ids=lambda m: m.__name__)
 def test_docstring_examples_hold(module):
     result = doctest.testmod(module)
     assert result.attempted > 0

@@ -22,6 +22,7 @@ from govgraph.forms import (
     PenaltyFile,
     ProvisionFile,
     ScheduleFile,
+    VersionForm,
     validate,
 )
 from govgraph.model import (
@@ -128,19 +129,43 @@ def load(folder: Path | None = None) -> Corpus:
         instruments.append(instrument)
     return Corpus(
         tuple(sorted(instruments, key=lambda i: i.id)),
-        tuple(sorted(shelf.provisions, key=lambda p: (p.document, _natural(p.id), str(p.valid.start)))),
+        tuple(sorted(shelf.provisions, key=lambda p: (p.document, natural_key(p.id), str(p.valid.start)))),
         tuple(sorted(shelf.concepts, key=lambda c: (c.document, c.kind, c.order or 0, c.id))),
         tuple(sorted(shelf.facts, key=lambda f: f.id)),
-        tuple(sorted(shelf.norms, key=lambda n: (n.document, _natural(n.id), str(n.valid.start)))),
+        tuple(sorted(shelf.norms, key=lambda n: (n.document, natural_key(n.id), str(n.valid.start)))),
         tuple(sorted(shelf.derived, key=lambda d: (d.document, d.id, str(d.valid.start)))),
         tuple(sorted(shelf.schedules, key=lambda s: (s.document, s.id, str(s.law.start)))),
         tuple(sorted(shelf.differences, key=lambda d: (d.document, d.id))),
     )
 
 
-def _natural(identifier: str) -> tuple[tuple[int, str], ...]:
-    """Sort key that puts ``art-9`` before ``art-10``."""
-    return tuple((int(p), "") if p.isdigit() else (0, p) for p in identifier.split("-"))
+def natural_key(identifier: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key in the order of a document: ``art-9`` before ``art-10``, ``art-6-1`` before ``art-6-1a``, Roman numerals by value.
+
+    >>> sorted(["art-10", "art-6-1a", "art-6-1", "chapter-ix", "chapter-v", "art-9"], key=natural_key)
+    ['art-6-1', 'art-6-1a', 'art-9', 'art-10', 'chapter-v', 'chapter-ix']
+    """
+    key: list[tuple[int, int, str]] = []
+    before = ""
+    for part in identifier.split("-"):
+        digits = len(part) - len(part.lstrip("0123456789"))
+        if digits:
+            key.append((0, int(part[:digits]), part[digits:]))
+        elif before in ("chapter", "annex") and (number := _roman(part)):
+            key.append((0, number, ""))
+        else:
+            key.append((1, 0, part))
+        before = part
+    return tuple(key)
+
+
+def _roman(numeral: str) -> int:
+    """The value of a Roman numeral in lower case; 0 where it is none."""
+    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+    if not numeral or any(c not in values for c in numeral):
+        return 0
+    numbers = [values[c] for c in numeral]
+    return sum(-n if n < max(numbers[i:]) else n for i, n in enumerate(numbers))
 
 
 def _located(path: Path) -> Located:
@@ -169,6 +194,11 @@ def _load_document(instrument: Instrument, home: Path, shelf: _Shelf) -> None:
             raise CorpusError("is not a file the corpus knows", file=resources.relative_name(path), hint="see docs/formats.md")
 
 
+def _version(form: VersionForm) -> Version:
+    amended_by = form.amended_by.value() if form.amended_by else None
+    return Version(form.id, form.label.value(), form.valid.value(), amended_by, form.address)
+
+
 def _instrument(form: DocumentForm) -> Instrument:
     return Instrument(
         form.id,
@@ -177,7 +207,7 @@ def _instrument(form: DocumentForm) -> Instrument:
         form.issuer.value(),
         form.jurisdiction,
         form.force,
-        tuple(Version(v.id, v.label.value(), v.valid.value(), v.amended_by.value() if v.amended_by else None, v.address) for v in form.versions),
+        tuple(_version(v) for v in form.versions),
         tuple(SourceText(t.id, t.version, t.language, t.sha256, t.file, t.address, t.licence) for t in form.texts),
         form.scope,
     )

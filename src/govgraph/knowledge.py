@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -187,12 +188,44 @@ def of_corpus(corpus: Corpus) -> Knowledge:
     )
 
 
+_ORDINALS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "fifth": "五", "sixth": "六", "seventh": "七"}
+_ROMAN = {"I": "一", "II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六", "VII": "七", "VIII": "八", "IX": "九",
+          "X": "十", "XI": "十一", "XII": "十二", "XIII": "十三", "XIV": "十四"}  # fmt: skip
+_CHINESE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"^Article (\d+[a-z]?)([^,]*)", lambda m: f"第{m[1]}{m[2]}条"),
+    (r"^Annex ([IVX]+)", lambda m: f"附件{_ROMAN.get(m[1], m[1])}"),
+    (r"^Chapter ([IVX]+)", lambda m: f"第{_ROMAN.get(m[1], m[1])}章"),
+    (r"^Appendix ([A-Z])", lambda m: f"附录{m[1]}"),
+    (r"^Fig(?:ure|\.) (\d+)", lambda m: f"图{m[1]}"),
+    (r"^Table (\d+)", lambda m: f"表{m[1]}"),
+    (r"^Footnote (\d+)", lambda m: f"脚注{m[1]}"),
+    (r"^Preface", lambda m: "前言"),
+    (r",? row (\d+)", lambda m: f"第{m[1]}行"),
+    (r",? paragraph (\d+)", lambda m: f"第{m[1]}段"),
+    (r",? clause ([a-z])\b", lambda m: f"第{m[1]}项"),
+    (r",? opening paragraph", lambda m: "开头段"),
+    (r"^Part ([A-Z]) ?", lambda m: f"第{m[1]}部分"),
+    (r"^Risk (\d+)", lambda m: f"风险{m[1]}"),
+    (r"^Principle (\d+)", lambda m: f"原则{m[1]}"),
+    (r"^Measure (\d+)", lambda m: f"措施{m[1]}"),
+    (r"^Dimension (\d+)", lambda m: f"方面{m[1]}"),
+    (r"^Recital (\d+)", lambda m: f"序言第{m[1]}段"),
+    (r",? ?Section ([A-Z0-9]+)", lambda m: f"{m[1]}节" if m[1].isalpha() else f"第{m[1]}节"),
+    (r",? (first|second|third|fourth|fifth|sixth|seventh) subparagraph", lambda m: f"第{_ORDINALS[m[1]]}分段"),
+    (r",? (first|second|third|fourth|fifth|sixth|seventh) paragraph", lambda m: f"第{_ORDINALS[m[1]]}款"),
+    (r",? (first|second|third|fourth|fifth|sixth|seventh) sentence", lambda m: f"第{_ORDINALS[m[1]]}句"),
+    (r",? ?points? ((?:\([a-z]+\)|[0-9]+[a-z]?)+(?:\([a-z]+\))*)", lambda m: f"第{m[1]}点"),
+)
+
+
 def citation(provision: Provision) -> Text:
     """How a provision is cited: ``Article 14(1)``, ``Annex III, point 5(d)``; its id where it has no number."""
     number = provision.number or provision.id
-    if provision.id.startswith("art-") and number[:1].isdigit():
-        return Text(f"Article {number}", f"第{number}条")
-    return Text(number, number)
+    english = f"Article {number}" if provision.id.startswith("art-") and number[:1].isdigit() else number
+    chinese = english
+    for pattern, words in _CHINESE:
+        chinese = re.sub(pattern, words, chinese)
+    return Text(english, english if re.search("[A-Za-z]{3}", chinese) else chinese)
 
 
 # The cache's codec: every value is a list of its fields in order.

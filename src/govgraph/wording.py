@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 OBLIGATION, PROHIBITION, PERMISSION, RECOMMENDATION = "obligation", "prohibition", "permission", "recommendation"
 CONSTITUTIVE = "constitutive"  # a definition, or a rule on what the text applies to: no duty
 DEONTIC = (OBLIGATION, PROHIBITION, PERMISSION, RECOMMENDATION)
-LONGEST = 2000
+LONGEST = {"en": 2000, "zh": 600}
 _H = r"\u3400-\u9fff"
 
 
@@ -44,13 +44,13 @@ def full_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
-def _bounded(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _bounded(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
     """The spans, with those that no sentence is as long as (tables, lists without stops) cut at a separator."""
     for start, end in spans:
         a = start
-        while end - a > LONGEST:
-            stops = [m.end() for m in re.finditer(r"[;；,，\s]", text[a : a + LONGEST])]
-            cut = a + (stops[-1] if stops else LONGEST)
+        while end - a > longest:
+            stops = [m.end() for m in re.finditer(r"[;；,，\s]", text[a : a + longest])]
+            cut = a + (stops[-1] if stops else longest)
             yield a, cut
             a = cut
         yield a, end
@@ -69,7 +69,7 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
             start = m.end()
         found.append((start, len(text)))
     trimmed = []
-    for a, b in _bounded(text, found):
+    for a, b in _bounded(text, found, LONGEST[language]):
         piece = text[a:b]
         left = len(piece) - len(piece.lstrip())
         if piece.strip():
