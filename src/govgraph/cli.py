@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -384,6 +383,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    stdout = sys.stdout
     trace = "--trace" in sys.argv
     argv = [a for a in sys.argv[1:] if a != "--trace"]
     try:
@@ -403,9 +403,10 @@ def main() -> None:
         if problem.hint:
             click.echo(f"  hint: {problem.hint}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
+    except SystemExit:
+        if sys.stdout is not stdout:  # click saw the reader go away and wrapped the stream; its exit 1 would mean findings
+            sys.exit(2)
+        raise
     except Exception as problem:
         if trace:
             raise

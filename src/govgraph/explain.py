@@ -360,9 +360,13 @@ def _document_lines(corpus: Corpus, instrument: Instrument) -> Iterator[Line]:
     yield Line("force", FORCE_LABELS[instrument.force])
     for version in instrument.versions:
         yield Line("versions", Text(f"{version.label.en} {version.valid}", f"{version.label.zh} {version.valid}"))
-    counts = [
-        ("provisions", len({p.id for p in corpus.provisions if p.document == instrument.id})),
-        ("norms", len({n.id for n in corpus.norms if n.document == instrument.id})),
-        ("concepts", sum(c.document == instrument.id for c in corpus.concepts)),
-    ]
-    yield Line("parts", same(", ".join(f"{n} {name}" for name, n in counts)))
+    provisions = len({p.id for p in corpus.provisions if p.document == instrument.id})
+    norms = len({n.id for n in corpus.norms if n.document == instrument.id})
+    concepts = sum(c.document == instrument.id for c in corpus.concepts)
+    yield Line(
+        "parts",
+        Text(
+            f"{provisions} provisions, {norms} norms, {concepts} concepts",
+            f"{provisions} 个条款、{norms} 项规范、{concepts} 个概念",
+        ),
+    )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from govgraph import resources
 from govgraph.errors import InputError, MissingExtraError, unknown_id_hint
@@ -83,7 +84,18 @@ def system_text(target: str | None, as_of: date, form: str | None) -> str:
     graph = claims.claims(situation, known, as_of)
     claims.add_derived(graph, situation, engine.derived_truths(rules, situation))
     text = graph.serialize(format=_SYSTEM_FORMATS[form])
+    if form == "json-ld":
+        return json.dumps(_ordered(json.loads(text)), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _ordered(value: Any) -> Any:
+    """JSON-LD with its sets, which rdflib writes in any order, sorted."""
+    if isinstance(value, dict):
+        return {k: _ordered(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return sorted((_ordered(v) for v in value), key=lambda v: json.dumps(v, sort_keys=True))
+    return value
 
 
 def reformat(path: Path, *, write: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +79,10 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
         variables = tuple(v.value for v in result.variables)
         solutions = [tuple(s[v] for v in variables) for s in result]
     except SyntaxError as problem:
-        raise InputError(
-            f"is not SPARQL: {problem.msg.strip()}", file=file, line=problem.lineno, hint="see the SPARQL 1.1 grammar"
-        ) from None
+        place = re.match(r"error at (\d+):\d+: ", problem.msg)
+        line = int(place[1]) if place else problem.lineno
+        reason = problem.msg[place.end() :] if place else problem.msg
+        raise InputError(f"is not SPARQL: {reason.strip()}", file=file, line=line, hint="see the SPARQL 1.1 grammar") from None
     except (ValueError, RuntimeError, OSError) as problem:
         raise InputError(f"the query failed: {problem}") from None
     rows = [tuple(_text(t) for t in s) for s in solutions]
