@@ -10,7 +10,7 @@ import pytest
 from govgraph import corpus as corpora
 from govgraph import network, sssom
 from govgraph.condition import Atom, Interval, Ref
-from govgraph.corpus import RELATIONS as STATED
+from govgraph.forms import RELATIONS as STATED
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError
 from govgraph.mapping import PREDICATE_OF, RELATIONS
