@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,13 +99,16 @@ def parse_turtle(path: Path) -> Graph:
     from rdflib import Graph
     from rdflib.plugins.parsers.notation3 import BadSyntax
 
+    text = read_text(path)
     graph = Graph()
+    logging.getLogger("rdflib.term").addHandler(logging.NullHandler())  # it tells of odd IRIs on stderr
     try:
-        graph.parse(data=read_text(path), format="turtle")
+        graph.parse(data=text, format="turtle")
     except BadSyntax as problem:
-        line = getattr(problem, "lines", 0) + 1
+        line = min(getattr(problem, "lines", 0) + 1, len(text.splitlines()) or 1)
         reason = str(getattr(problem, "_why", "malformed"))
-        raise CorpusError(f"is not Turtle: {reason}", file=resources.relative_name(path), line=line) from None
+        hint = "check brackets, full stops and prefixes up to this line"
+        raise CorpusError(f"is not Turtle: {reason}", file=resources.relative_name(path), line=line, hint=hint) from None
     return graph
 
 

@@ -19,6 +19,9 @@ from govgraph.yamltext import read_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+_UPDATE = re.compile(
+    r"^\s*(?:(?:PREFIX|BASE)\b.*\s*|#.*\s*)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+)
 FORMATS = ("table", "csv", "json", "turtle")
 
 
@@ -80,11 +83,16 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
         solutions = [tuple(s[v] for v in variables) for s in result]
     except SyntaxError as problem:
         place = re.match(r"error at (\d+):\d+: ", problem.msg)
-        line = int(place[1]) if place else problem.lineno
+        line = min(int(place[1]) if place else problem.lineno or 1, len(text.splitlines()) or 1)
+        if _UPDATE.search(text):
+            raise InputError("is an update; the graph is read-only", file=file, line=line, hint="ask with SELECT or ASK") from None
         reason = problem.msg[place.end() :] if place else problem.msg
-        raise InputError(f"is not SPARQL: {reason.strip()}", file=file, line=line, hint="see the SPARQL 1.1 grammar") from None
+        if "Prefix not found" in reason:
+            raise InputError("uses a prefix it does not declare", file=file, line=line, hint="add a PREFIX line") from None
+        shown = _cut(reason.strip(), 160)
+        raise InputError(f"is not SPARQL: {shown}", file=file, line=line, hint="see the SPARQL 1.1 grammar") from None
     except (ValueError, RuntimeError, OSError) as problem:
-        raise InputError(f"the query failed: {problem}") from None
+        raise InputError(f"could not be answered: {problem}", file=file) from None
     rows = [tuple(_text(t) for t in s) for s in solutions]
     terms = [tuple(_json_term(t) for t in s) for s in solutions]
     if "ORDER BY" not in text.upper():

@@ -20,6 +20,10 @@ from govgraph.errors import InputError
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
 Key = tuple[str | int, ...]
+_DEEP = f"is nested deeper than {MAX_DEPTH} levels"
+_MEANT = "is it the file you meant?"
+_HALF = "holds half of a character (a lone surrogate)"
+_WHOLE = "write the character itself"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -103,7 +107,7 @@ def parse(text: str, *, file: str, is_json: bool = False) -> Located:
         text.encode()
     except UnicodeEncodeError as problem:
         line = text.count("\n", 0, problem.start) + 1
-        raise InputError("holds half of a character (a lone surrogate)", file=file, line=line) from None
+        raise InputError(_HALF, file=file, line=line, hint=_WHOLE) from None
     data, lines = _build_json(text, file) if is_json else _build(text, file)
     return Located(data, lines, file)
 
@@ -116,11 +120,15 @@ def _require_json(text: str, file: str) -> None:
     try:
         json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
-        raise InputError(f"is not JSON: {problem.msg}", file=file, line=problem.lineno) from None
+        raise InputError(
+            f"is not JSON: {problem.msg}", file=file, line=problem.lineno, hint="check commas, quotes and brackets up to this line"
+        ) from None
     except RecursionError:
-        raise InputError(f"is nested deeper than {MAX_DEPTH} levels", file=file, line=1) from None
+        raise InputError(_DEEP, file=file, line=1, hint=_MEANT) from None
     except ValueError as problem:
-        raise InputError(f"is not usable JSON: {problem}", file=file, line=1) from None
+        raise InputError(
+            f"is not usable JSON: {problem}", file=file, line=1, hint="write a shorter number, a text or null"
+        ) from None
 
 
 def _build_json(text: str, file: str) -> tuple[Any, dict[Key, int]]:
@@ -138,7 +146,7 @@ def _build_json(text: str, file: str) -> tuple[Any, dict[Key, int]]:
         else:
             value = json.loads(token)
             if isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
-                raise tree.fail("holds half of a character (a lone surrogate)", line)
+                raise tree.fail(_HALF, line, _WHOLE)
             tree.place(value, line)
     return tree.root, tree.lines
 
@@ -155,7 +163,9 @@ def _events(text: str, file: str) -> Iterator[Any]:
     except yaml.YAMLError as problem:
         position = getattr(problem, "position", 0)
         reason = getattr(problem, "reason", None) or str(problem)
-        raise InputError(f"is not YAML: {reason}", file=file, line=text.count("\n", 0, position) + 1) from None
+        raise InputError(
+            f"is not YAML: {reason}", file=file, line=text.count("\n", 0, position) + 1, hint="remove the character"
+        ) from None
 
 
 class _Frame:
@@ -187,7 +197,7 @@ class _Tree:
         path = self.place(value, line)
         self.stack.append(_Frame(value, path))
         if len(self.stack) > MAX_DEPTH:
-            raise self.fail(f"is nested deeper than {MAX_DEPTH} levels", line)
+            raise self.fail(_DEEP, line, _MEANT)
 
     def place(self, value: Any, line: int) -> Key:
         """Put a finished or just opened value where it belongs; return its path."""
