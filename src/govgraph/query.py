@@ -55,7 +55,8 @@ def find(name: str) -> str:
         return read_text(path)
     questions = ontology.competency_questions()
     for question in questions:
-        if name in (question.name, question.name.split("-", 2)[2]) or question.name.startswith(f"{name}-"):
+        cq, number, slug = question.name.split("-", 2)
+        if name in (question.name, slug, f"{cq}-{number}"):
             return question.query
     hint = unknown_id_hint(name, [q.name for q in questions])
     raise InputError(f"no query file and no library question '{name}'", hint=hint)
