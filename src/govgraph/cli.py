@@ -209,7 +209,7 @@ def export(what: str, target: str | None, as_of: date, output: Path | None, form
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, form: str, fail_on: str) -> None:
     """Check the corpus, mappings and shapes against themselves; with FILES, the form of these descriptions or mapping files."""
-    from govgraph import corpus, descriptions, lint, sssom, tables
+    from govgraph import corpus, descriptions, lint, resources, sssom, tables, yamltext
     from govgraph import knowledge as words
 
     if files:
@@ -221,7 +221,8 @@ def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, f
                 descriptions.load(path, known)
         emit(f"{len(files)} file(s) checked, 0 defects\n" if form == "text" else "[]\n", output)
         return
-    defects = lint.lint(corpus.load(), sssom.load(), as_of)
+    texts = {resources.relative_name(p): yamltext.read_text(p) for p in resources.written_files()}
+    defects = lint.lint(corpus.load(), sssom.load(), as_of, texts)
     emit(tables.DEFECT_FORMATS[form](defects, lang), output)
     grave = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
     if any(d.level in grave for d in defects):
@@ -354,6 +355,23 @@ def corpus_anchors(documents: tuple[str, ...], sources: Path, write: bool) -> No
         click.echo(f"{resources.relative_name(found.path)}: {len(found.rows)} anchors, {state}")
     if stale and not write:
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--regime", "-r", "regime", default="nist-ai-rmf", show_default=True, help="Framework to profile against.")
+@AS_OF
+@LANG
+@OUTPUT
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+def profile(file: Path, regime: str, as_of: date, lang: str, output: Path | None, form: str) -> None:
+    """Current and target profile of a description: which outcomes it supports now, and with the measures it plans."""
+    from govgraph import corpus, descriptions, engine, knowledge, profile
+
+    known = knowledge.load()
+    rules = engine.RuleEngine(known, [regime], as_of)
+    found = profile.profile(corpus.load(), rules, descriptions.load(file, known), regime)
+    emit(profile.FORMATS[form](found, known.instruments[regime].short_title, lang), output)
 
 
 @cli.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +81,10 @@ RULES: dict[str, tuple[str, Text]] = {
     "mapping": ("error", Text("A mapping row does not agree with the corpus.", "映射行与语料不一致。")),
     "contradiction": ("error", Text("Two mapping rows contradict each other.", "两行映射相互矛盾。")),
     "cycle": ("error", Text("Broader, part-of or precedes go round in a circle.", "上位、组成或先后关系出现循环。")),
+    "invented-nist-id": (
+        "error",
+        Text("A file names a NIST subcategory or action that does not exist.", "文件引用了不存在的 NIST 子类别或行动编号。"),
+    ),
 }
 
 
@@ -99,17 +104,19 @@ def _defect(rule: str, place: Place, en: str, zh: str, hint: str | None = None) 
     return Defect(rule, RULES[rule][0], Text(en, zh), place.file, place.line, hint)
 
 
-def lint(corpus: Corpus, sets: Iterable[MappingSet], as_of: date) -> tuple[Defect, ...]:
+def lint(corpus: Corpus, sets: Iterable[MappingSet], as_of: date, texts: Mapping[str, str] | None = None) -> tuple[Defect, ...]:
     """All defects, sorted by file and line.
 
     Args:
         as_of: the day on which mappings are held against the wording of provisions.
+        texts: file name to text of files whose NIST ids are to be checked.
     """
     sets = tuple(sets)
     found: list[Defect] = []
     for check in CHECKS:
         found.extend(check(corpus))
     found.extend(_mapping_defects(corpus, sets, as_of))
+    found.extend(invented_nist_ids(corpus, texts or {}))
     return tuple(sorted(set(found), key=lambda d: (d.file, d.line, d.rule, d.text.en)))
 
 
@@ -358,6 +365,29 @@ def unused(corpus: Corpus) -> Iterator[Defect]:
     for code, place in sorted({d.code: d.place for d in corpus.derived}.items()):
         if not referred[code]:
             yield _defect("unused-condition", place, f"nothing refers to '{code}'", f"没有内容引用 '{code}'")
+
+
+_NIST_ID = re.compile(
+    r"\b(?:(GOVERN|MAP|MEASURE|MANAGE) (\d+)(?:\.(\d+))?(?![\d.]*\d)|(?:GV|MP|MS|MG)-\d+\.\d+-\d+)\b"
+    r"|\bnist-ai-rmf:((?:govern|map|measure|manage)-\d+(?:-\d+)?)\b|\bnist-ai-600-1:((?:gv|mp|ms|mg)-\d+-\d+-\d+)\b"
+)
+
+
+def invented_nist_ids(corpus: Corpus, texts: Mapping[str, str]) -> Iterator[Defect]:
+    """Ids in the form of NIST AI 100-1 or AI 600-1 that these documents do not have, wherever they are written."""
+    numbers = {p.number for p in corpus.provisions if p.document in ("nist-ai-rmf", "nist-ai-600-1")}
+    codes = {p.code for p in corpus.provisions if p.document in ("nist-ai-rmf", "nist-ai-600-1")}
+    if not numbers:
+        return
+    with_actions = any(p.document == "nist-ai-600-1" for p in corpus.provisions)
+    for name in sorted(texts):
+        for line, text in enumerate(texts[name].splitlines(), 1):
+            for match in _NIST_ID.finditer(text):
+                written = match[0]
+                known = codes if ":" in written else numbers
+                action = (written[:2].isupper() and written[2:3] == "-") or written.startswith("nist-ai-600-1")
+                if written not in known and (with_actions or not action):
+                    yield _unknown("invented-nist-id", Place(name, line), name, written, known)
 
 
 def _mapping_defects(corpus: Corpus, sets: tuple[MappingSet, ...], as_of: date) -> Iterator[Defect]:

@@ -86,6 +86,14 @@ def content_hash(*folders: Path) -> str:
     return digest.hexdigest()
 
 
+def written_files() -> list[Path]:
+    """The files of the project in which people write: data, examples, documentation."""
+    root = data_root()
+    found = [p for name in ("corpus", "mappings", "ontology", "examples", "docs", "app") for p in (root / name).rglob("*")]
+    kept = [p for p in (*found, *root.glob("*.md")) if p.suffix in DATA_SUFFIXES | {".md", ".py"} and p.is_file()]
+    return sorted(p for p in kept if "shapes" not in p.parts)
+
+
 def relative_name(path: Path) -> str:
     """The path as shown in messages: relative to the data root where it lies under it."""
     root = data_root()

@@ -1,0 +1,107 @@
+"""Current and target profiles, and ids that NIST does not have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import ROOT
+
+from govgraph import lint, profile
+from govgraph.engine import RuleEngine
+from govgraph.model import Text
+from govgraph.system import MeasureClaim, SystemDescription, load
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def engine(knowledge):
+    return RuleEngine(knowledge, ["nist-ai-rmf"], DAY)
+
+
+def of(corpus, engine, *measures, complete=True):
+    system = SystemDescription("s", Text("s", "系统"), measures=tuple(measures), measures_complete=complete)
+    return profile.profile(corpus, engine, system, "nist-ai-rmf")
+
+
+def test_a_profile_has_every_function_category_and_subcategory(corpus, engine):
+    found = of(corpus, engine)
+    assert [g.number.en for g in found.groups if g.depth == 0] == ["GOVERN", "MAP", "MEASURE", "MANAGE"]
+    assert sum(g.depth == 1 for g in found.groups) == 19
+    assert len(found.outcomes()) == 72
+    assert {g.number.en: len(g.outcomes) for g in found.groups if g.depth == 1}["GOVERN 1"] == 7
+
+
+def test_what_is_in_place_is_achieved_and_what_is_planned_is_target(corpus, engine):
+    claims = [MeasureClaim("system-inventory"), MeasureClaim("decommissioning", "planned")]
+    found = {o.code: o for o in of(corpus, engine, *claims).outcomes()}
+    assert found["nist-ai-rmf:govern-1-6"].status == "achieved"
+    assert found["nist-ai-rmf:govern-1-7"].status == "planned"
+    assert found["nist-ai-rmf:govern-1-7"].planned == ("decommissioning",)
+    assert found["nist-ai-rmf:govern-2-3"].status == "absent"
+    govern = next(g for g in of(corpus, engine, *claims).groups if g.number.en == "GOVERN 1")
+    assert (govern.current, govern.target, govern.relevant) == (1, 2, 7)
+
+
+def test_one_of_two_measures_is_partly_achieved(corpus, engine):
+    found = {o.code: o for o in of(corpus, engine, MeasureClaim("ip-protection")).outcomes()}
+    outcome = found["nist-ai-rmf:govern-6-1"]
+    assert outcome.status in ("partly", "unknown")
+    assert "ip-protection" in outcome.present
+
+
+def test_without_a_list_of_measures_nothing_can_be_said(corpus, engine):
+    system = SystemDescription("s", Text("s", "系统"))
+    found = profile.profile(corpus, engine, system, "nist-ai-rmf")
+    assert profile.statuses(found.outcomes()) == {**dict.fromkeys(profile.STATUSES, 0), "unknown": 72}
+    assert all(o.questions for o in found.outcomes())
+
+
+def test_planned_measures_never_lower_a_profile(corpus, engine, vocabulary):
+    system = load(ROOT / "examples" / "foundation-model.yaml", vocabulary)
+    before = profile.profile(corpus, engine, system, "nist-ai-rmf")
+    more = replace(system, measures=(*(system.measures or ()), MeasureClaim("safety-culture", "planned")))
+    after = profile.profile(corpus, engine, more, "nist-ai-rmf")
+    for old, new in zip(before.groups, after.groups, strict=True):
+        assert new.current == old.current
+        assert new.target >= old.target
+
+
+def test_all_formats_tell_the_same(corpus, engine):
+    found = of(corpus, engine, MeasureClaim("system-inventory"))
+    rows = list(csv.DictReader(io.StringIO(profile.as_csv(found, Text("x", "x"), "en"))))
+    record = json.loads(profile.as_json(found, Text("x", "x"), "en"))
+    told = [o for g in record["groups"] for o in g["outcomes"]]
+    assert [r["status"] for r in rows] == [o["status"] for o in told] == [o.status for o in found.outcomes()]
+    chinese = profile.as_text(found, Text("NIST", "美国框架"), "zh")
+    assert "美国框架" in chinese
+    assert "已实现" in chinese
+    assert "achieved" not in chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "near"),
+    [
+        ("see GOVERN 1.9 for it", "GOVERN 1.9", "GOVERN 1."),
+        ("see MAP 6", "MAP 6", "MAP"),
+        ("nist-ai-rmf:measure-2-14 asks", "nist-ai-rmf:measure-2-14", "nist-ai-rmf:measure-2-"),
+    ],
+)
+def test_an_invented_nist_id_is_found_and_the_nearest_named(corpus, text, written, near):
+    (defect,) = lint.invented_nist_ids(corpus, {"notes.md": f"first\n{text}\n"})
+    assert (defect.rule, defect.level, defect.file, defect.line) == ("invented-nist-id", "error", "notes.md", 2)
+    assert written in defect.text.en
+    assert defect.hint is not None
+    assert near in defect.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nothing of the kind", "GOVERN 1.1 and MEASURE 2.13, MANAGE 4.3", "MAP 5", "version 1.9", "MAPS 9.9"]
+)
+def test_real_ids_and_other_numbers_are_left_alone(corpus, text):
+    assert list(lint.invented_nist_ids(corpus, {"notes.md": text})) == []
