@@ -504,6 +504,7 @@ def test_a_query_file_is_answered_in_every_format(run: Run, tmp_path: Path) -> N
     assert run("query", built, "--format", "turtle").out.count("\n") == 1
 
 
+@pytest.mark.xdist_group("store")
 def test_a_question_of_the_library_by_name_number_and_list(run: Run) -> None:
     listed = run("query", "--list").out.splitlines()
     assert listed == run("query").out.splitlines()
@@ -521,7 +522,11 @@ def test_bad_queries_end_with_2(run: Run, tmp_path: Path) -> None:
     result = run("query", path)
     failed(result, f"{path}:", "see the SPARQL 1.1 grammar")
     assert re.search(r"q\.rq:[345]: is not SPARQL", result.err)
-    failed(run("query", written(tmp_path, "DELETE WHERE { ?s ?p ?o }")), "is not SPARQL")
+    failed(
+        run("query", written(tmp_path, "DELETE WHERE { ?s ?p ?o }")),
+        "q.rq:1: is an update; the graph is read-only",
+        "ask with SELECT or ASK",
+    )
     failed(run("query", written(tmp_path, "")), "is not SPARQL")
     failed(run("query", tmp_path / "none.rq"), "no such file")
     failed(run("query", "CQ-1x"), "no query file and no library question 'CQ-1x'")
@@ -820,6 +825,7 @@ def test_the_same_question_gets_the_same_bytes(sorter: Path) -> None:
     assert len(seen) == 1
 
 
+@pytest.mark.xdist_group("store")
 def test_the_projects_graph_answers_the_same_under_another_seed() -> None:
     answers = {process("query", "CQ-24", "--format", "csv", PYTHONHASHSEED=seed).stdout for seed in ("0", "1")}
     assert len(answers) == 1

@@ -411,7 +411,7 @@ def reader(located: yamltext.Located, market: str | None = None) -> ConditionRea
 
 
 @given(CONDITIONS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_written_condition_is_read_back_as_it_was(condition: Condition) -> None:
     located = yamltext.parse(f"when: {expression(condition)}\n", file="a.yaml")
     assert reader(located).read(located.data["when"], ("when",)) == condition
