@@ -197,3 +197,23 @@ def test_a_table_has_a_line_for_every_row_at_least(rows: list[tuple[str, str]]) 
     text = query.as_table(Answer(("a", "b"), tuple(rows)))
     assert text.endswith(f"({len(rows)} rows)\n")
     assert text.count("\n") >= len(rows) + 3
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("SELECT * { SERVICE <http://localhost:1/sparql> { ?s ?p ?o } }", True),
+        ("select * { service silent <http://localhost:1/sparql> { ?s ?p ?o } }", True),
+        ('SELECT * { ?s ?p "SERVICE" } # SERVICE', False),
+        ("SELECT * { ?s <http://example.org/SERVICE> ?o }", False),
+        ("SELECT * { ?service ?p ?o }", False),
+    ],
+)
+def test_the_built_in_graph_asks_no_other_service(text, refused):
+    from pyoxigraph import Store
+
+    if refused:
+        with pytest.raises(InputError, match="another service"):
+            query.run(Store(), text)
+    else:
+        assert query.run(Store(), text).rows == ()

@@ -159,6 +159,7 @@ def write_atomically(path: Path, content: bytes) -> bool:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
+            Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(path)
         except OSError:
             Path(name).unlink(missing_ok=True)
@@ -166,6 +167,13 @@ def write_atomically(path: Path, content: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def _umask() -> int:
+    """The permissions new files are not to have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def of_corpus(corpus: Corpus) -> Knowledge:

@@ -19,6 +19,9 @@ from govgraph.yamltext import read_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
+# What may hold any words: IRIs, strings and comments.
+_OPAQUE = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+_SERVICE = re.compile(r"(?<![?$:\w])SERVICE\b", re.IGNORECASE)
 _UPDATE = re.compile(
     r"^\s*(?:(?:PREFIX|BASE)\b.*\s*|#.*\s*)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
@@ -73,6 +76,8 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
     """
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
+    if _SERVICE.search(_OPAQUE.sub(" ", text)):
+        raise InputError("asks another service; the built-in graph answers alone", file=file, hint="use --endpoint for a remote graph")
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes={**PREFIXES, "gg": BASE})
         if isinstance(result, QueryBoolean):
