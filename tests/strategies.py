@@ -16,7 +16,8 @@ DAYS = [date(2024, 1, 1), date(2025, 6, 1), date(2026, 8, 2), date(2026, 9, 15),
 
 def listings(ids: list[str], most: int = 3) -> st.SearchStrategy[Listing | None]:
     """A list of ids, complete or not, or none."""
-    given = st.builds(lambda items, complete: Listing(tuple(sorted(set(items))), complete), st.lists(st.sampled_from(ids), max_size=most), st.booleans())
+    items = st.lists(st.sampled_from(ids), max_size=most)
+    given = st.builds(lambda found, complete: Listing(tuple(sorted(set(found))), complete), items, st.booleans())
     return st.none() | given
 
 
@@ -24,14 +25,16 @@ def systems(knowledge: Knowledge) -> st.SearchStrategy[SystemDescription]:
     """Descriptions with some of everything, much of it unknown."""
     v = knowledge.vocabulary()
     facts, uses, roles, measures = sorted(v.facts), sorted(v.uses), sorted(v.roles), sorted(v.measures)
+    played = listings(roles).filter(lambda given: given is not None)
+    days = st.lists(st.sampled_from(DAYS), max_size=2).map(lambda d: tuple(sorted(d)))
     claims = st.lists(st.builds(MeasureClaim, st.sampled_from(measures), st.sampled_from(["planned", "implemented"])), max_size=12)
     return st.builds(
         SystemDescription,
         id=st.just("generated"),
         name=st.just(Text("generated", "生成")),
-        roles=st.none() | st.dictionaries(st.sampled_from(["eu", "cn", "*"]), listings(roles).filter(lambda x: x is not None), max_size=2),
+        roles=st.none() | st.dictionaries(st.sampled_from(["eu", "cn", "*"]), played, max_size=2),
         markets=listings(["eu", "cn", "us", "jp"]),
-        dates=st.dictionaries(st.sampled_from(EVENTS), st.lists(st.sampled_from(DAYS), max_size=2).map(lambda d: tuple(sorted(d))), max_size=4),
+        dates=st.dictionaries(st.sampled_from(EVENTS), days, max_size=4),
         stage=listings(sorted(v.stages), 2),
         uses=listings(uses),
         facts=st.dictionaries(st.sampled_from(facts), st.booleans(), max_size=len(facts)),

@@ -196,9 +196,7 @@ def test_two_parts_of_one_hub_concept_are_only_related() -> None:
 
 
 def test_norms_against_the_same_risk_are_related() -> None:
-    corpus = a_corpus(
-        norm("law:a", TRUE, deontic="prohibition", risks=("drift",)), norm("frame:b", needs("log"), risks=("drift",))
-    )
+    corpus = a_corpus(norm("law:a", TRUE, deontic="prohibition", risks=("drift",)), norm("frame:b", needs("log"), risks=("drift",)))
     (found,) = only(compare.gaps(corpus, [], "law", "frame", TODAY)).counterparts
     assert (found.code, found.status, found.basis) == ("frame:b", "related", "risk")
 
@@ -207,9 +205,7 @@ def test_a_document_without_norms_is_compared_by_what_its_rows_map() -> None:
     kinds = {"paper:measure-l": "measure", "paper:risk-d": "risk", "paper:risk-u": "risk", "paper:org-x": "organisation"}
     concepts = [concept(code, kind) for code, kind in kinds.items()]
     provisions = [Provision("paper", "s-1", "section", T, "1"), Provision("paper", "s-2", "section", T, "2")]
-    corpus = a_corpus(
-        norm("law:a", needs("log"), risks=("drift",)), concepts=concepts, provisions=provisions, paper="informative"
-    )
+    corpus = a_corpus(norm("law:a", needs("log"), risks=("drift",)), concepts=concepts, provisions=provisions, paper="informative")
     rows = [
         row("paper:measure-l", "exact", "hub:log"),
         row("paper:risk-d", "exact", "hub:drift"),

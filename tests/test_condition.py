@@ -31,7 +31,8 @@ def test_de_morgan(values):
 @given(st.lists(truth), st.lists(truth))
 def test_knowing_more_never_changes_a_decided_value(known, guesses):
     """Replacing unknowns by answers keeps true true and false false."""
-    filled = [g if k is None and i < len(guesses) else k for i, (k, g) in enumerate(zip(known, guesses + [None] * len(known), strict=False))]
+    padded = [*guesses, *([None] * len(known))]
+    filled = [g if k is None else k for k, g in zip(known, padded, strict=False)]
     for combine in (c.conjunction, c.disjunction):
         before = combine(known)
         if before is not None:

@@ -12,6 +12,7 @@ os.environ.setdefault("GOVGRAPH_DATA", str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("GOVGRAPH_CACHE", "")
 
 import witness
+
 from govgraph import corpus as corpus_files
 from govgraph import knowledge as words
 from govgraph.engine import RuleEngine
@@ -39,7 +40,9 @@ def compiled(code: str, past: bool):
 
 def never_applied(norm, schedules) -> bool:
     """Norms repealed before their schedule began: they never bound anybody."""
-    starts = [c.span.start for s in schedules if s.id == norm.schedule and s.document == norm.document for c in s.clauses if c.span.start]
+    starts = [
+        c.span.start for s in schedules if s.id == norm.schedule and s.document == norm.document for c in s.clauses if c.span.start
+    ]
     return norm.valid.end is not None and bool(starts) and min(starts) >= norm.valid.end
 
 

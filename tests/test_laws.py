@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import systems
 
-from conftest import ROOT
 from govgraph import assess, knowledge, system, yamltext
 from govgraph.engine import RuleEngine
 from govgraph.situation import compile_condition, evaluate
-from strategies import systems
 
 KNOWLEDGE = knowledge.load()
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -107,7 +107,9 @@ def test_order_of_facts_uses_and_measures_changes_nothing(tmp_path):
         first, second = system.load(path, KNOWLEDGE.vocabulary()), system.load(other, KNOWLEDGE.vocabulary())
         day = DAYS[2]
         strip = {"file": "", "line": 0}
-        reports = [assess.check(KNOWLEDGE, s, as_of=day, documents=KNOWLEDGE.regimes(), engine=ENGINES[day]) for s in (first, second)]
+        reports = [
+            assess.check(KNOWLEDGE, s, as_of=day, documents=KNOWLEDGE.regimes(), engine=ENGINES[day]) for s in (first, second)
+        ]
         assert [replace(f, **strip) for f in reports[0].findings] == [replace(f, **strip) for f in reports[1].findings]
         assert reports[0].questions == reports[1].questions
 

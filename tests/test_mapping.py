@@ -322,9 +322,7 @@ def a_norm(stated: str, *measures: str, valid: Interval = ALWAYS) -> Norm:
 @pytest.mark.parametrize("mapped", ["art-1", "art-1-1", "art-1-1-a"])
 def test_a_required_measure_may_be_mapped_at_above_or_below_the_norms_provision(stated: str, mapped: str) -> None:
     assert (
-        mapping.unmapped_norms(
-            [a_set(replace(GOOD, subject=f"law:{mapped}"))], a_corpus(norms=(a_norm(stated, "logging"),)), TODAY
-        )
+        mapping.unmapped_norms([a_set(replace(GOOD, subject=f"law:{mapped}"))], a_corpus(norms=(a_norm(stated, "logging"),)), TODAY)
         == ()
     )
 

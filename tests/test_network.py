@@ -10,9 +10,9 @@ import pytest
 from govgraph import corpus as corpora
 from govgraph import network, sssom
 from govgraph.condition import Atom, Interval, Ref
-from govgraph.forms import RELATIONS as STATED
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError
+from govgraph.forms import RELATIONS as STATED
 from govgraph.mapping import PREDICATE_OF, RELATIONS
 from govgraph.model import Concept, Provision, Relation, Text
 from govgraph.norm import DerivedFact, Norm
@@ -88,9 +88,7 @@ def test_a_row_and_its_own_inversion_do_not_contradict() -> None:
 def test_rows_on_other_pairs_and_no_rows_do_not_contradict() -> None:
     assert network.contradictions([a_set(row("a:x", "exact", "hub:h"), row("a:x", "broad", "hub:g"))]) == ()
     assert network.contradictions([]) == ()
-    assert (
-        network.contradictions([a_set(row("a:x", "exact", "hub:h"), name="unsure"), a_set(row("a:x", "broad", "hub:h"))]) == ()
-    )
+    assert network.contradictions([a_set(row("a:x", "exact", "hub:h"), name="unsure"), a_set(row("a:x", "broad", "hub:h"))]) == ()
 
 
 def test_a_kept_row_that_was_rejected_contradicts_whichever_way_round() -> None:
@@ -107,10 +105,7 @@ def test_a_negated_row_counts_as_rejected() -> None:
 
 
 def test_rejecting_another_relation_of_the_pair_contradicts_nothing() -> None:
-    assert (
-        network.contradictions([a_set(row("a:x", "broad", "hub:h")), a_set(row("a:x", "exact", "hub:h"), name="rejected")])
-        == ()
-    )
+    assert network.contradictions([a_set(row("a:x", "broad", "hub:h")), a_set(row("a:x", "exact", "hub:h"), name="rejected")]) == ()
 
 
 # Cycles.
@@ -164,9 +159,7 @@ def a_network() -> network.Network:
         Provision("a", "art-1-1", "paragraph", T, "1(1)", parent="art-1"),
         Provision("a", "art-9", "article", T, "9", valid=Interval(None, date(2020, 1, 1))),
     )
-    norm = Norm(
-        "a", "art-1", "d", Text("N", "规"), "obligation", T, T, ("art-1-1",), requires=Atom("measure", "m"), risks=("r",)
-    )
+    norm = Norm("a", "art-1", "d", Text("N", "规"), "obligation", T, T, ("art-1-1",), requires=Atom("measure", "m"), risks=("r",))
     rows = (row("a:art-1-1", "exact", "hub:m", 0.9), row("b:y", "related", "hub:m"), row("b:gone", "exact", "hub:m"))
     concepts = (concept("hub:m"), concept("hub:r"), concept("hub:lone"), concept("b:y", "z"), concept("b:z"))
     corpus = a_corpus(*concepts, provisions=provisions, norms=(norm,))

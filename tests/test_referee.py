@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from conftest import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from strategies import systems
 
-from conftest import ROOT
 from govgraph import knowledge, shapes, system
 from govgraph.engine import RuleEngine, derived_truths
 from govgraph.model import Text
-from strategies import systems
 
 pytest.importorskip("pyshacl", reason="pySHACL is not installed (extra 'reason')")
-from govgraph import referee  # noqa: E402
-from govgraph.claims import add_derived, claims, system_iri  # noqa: E402
+from govgraph import referee
+from govgraph.claims import add_derived, claims, system_iri
 
 KNOWLEDGE = knowledge.load()
 DAY = date(2027, 12, 2)

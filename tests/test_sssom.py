@@ -40,9 +40,7 @@ def complaint(text: str) -> InputError:
 
 def test_a_row_is_read_with_all_its_values_and_its_place() -> None:
     found = sssom.parse(table(ROW), file="mappings/a--hub.sssom.tsv")
-    assert found.mappings == (
-        Mapping("a:x", "skos:exactMatch", "hub:y", "X", "y", sssom.MANUAL, 0.9, "same", "v1", "hub-1", ""),
-    )
+    assert found.mappings == (Mapping("a:x", "skos:exactMatch", "hub:y", "X", "y", sssom.MANUAL, 0.9, "same", "v1", "hub-1", ""),)
     assert (found.mappings[0].file, found.mappings[0].line) == ("mappings/a--hub.sssom.tsv", 7)
     assert (found.name, found.status, found.id) == ("a--hub", "curated", "https://example.org/set")
     assert found.prefixes == (("a", "https://example.org/a/"), ("hub", "https://example.org/hub/"))

@@ -297,9 +297,7 @@ class _Comparison:
         asks = self._asks(needs)
         direct = self._direct(codes)
         by_hub = {a.hub: a.status for a in asks}
-        status = _strongest(
-            [_of_tree(norm.requires, by_hub) if norm.measures else _strongest(by_hub.values()), *_statuses(direct)]
-        )
+        status = _strongest([_of_tree(norm.requires, by_hub) if norm.measures else _strongest(by_hub.values()), *_statuses(direct)])
         return self._gap(norm.code, "norm", norm.label, norm.deontic, asks=asks, direct=direct, status=status)
 
     def _item_gaps(self) -> Iterator[Gap]:
@@ -531,6 +529,5 @@ def _summary(found: Iterable[Gap]) -> tuple[AreaSummary, ...]:
         for ask in gap.asks:
             counts[ask.area][ask.status] += 1
     return tuple(
-        AreaSummary(area, AREA_LABELS.get(area, Text(area, area)), *(counts[area][s] for s in STATUSES))
-        for area in sorted(counts)
+        AreaSummary(area, AREA_LABELS.get(area, Text(area, area)), *(counts[area][s] for s in STATUSES)) for area in sorted(counts)
     )

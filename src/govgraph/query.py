@@ -77,7 +77,9 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
     if _SERVICE.search(_OPAQUE.sub(" ", text)):
-        raise InputError("asks another service; the built-in graph answers alone", file=file, hint="use --endpoint for a remote graph")
+        raise InputError(
+            "asks another service; the built-in graph answers alone", file=file, hint="use --endpoint for a remote graph"
+        )
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes={**PREFIXES, "gg": BASE})
         if isinstance(result, QueryBoolean):

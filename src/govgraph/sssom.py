@@ -47,7 +47,8 @@ BUILT_IN = frozenset({"sssom", "owl", "rdf", "rdfs", "skos", "semapv"})
 SPECIAL_NAMES = ("rejected", "unsure", "proposed")
 _REQUIRED = ("mapping_set_id", "license")
 _FILLED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "confidence")
-_CURIE = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*):([^\s:|\"]+)")
+# Document ids may begin with a digit, so prefixes may too.
+_CURIE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]*):([^\s:|\"]+)")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _./@()+,=&%?;'~-]|:(?! |$)|#)*")
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
@@ -236,9 +237,7 @@ class _Header:
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         raw = self.data.get("curie_map", {})
         if not isinstance(raw, dict) or not all(isinstance(v, str) and v for v in raw.values()):
-            raise self.located.error(
-                "'curie_map' takes prefixes and their IRIs", ("curie_map",), "write '#  hub: https://…/hub/'"
-            )
+            raise self.located.error("'curie_map' takes prefixes and their IRIs", ("curie_map",), "write '#  hub: https://…/hub/'")
         yield from raw.items()
 
     def _extensions(self) -> Iterator[Extension]:

@@ -325,7 +325,7 @@ def _complaint(problem: ValidationError, located: Located) -> InputError:
         return located.error(f"dates: unknown event {loc[1]!r}", ("dates", str(loc[1])), unknown_id_hint(str(loc[1]), EVENTS))
     if loc[:1] == ("facts",) and len(loc) > 1:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not yes, no or unknown", path, "write yes, no or unknown")
-    if ("date" in error["type"] or "YYYY-MM-DD" in error["msg"]):
+    if "date" in error["type"] or "YYYY-MM-DD" in error["msg"]:
         return located.error(f"{shown}: {str(error['input'])[:60]!r} is not a date", path, "write YYYY-MM-DD")
     return located.error(f"{shown}: {_expected(error)}", path, f"found {str(error['input'])[:60]!r}")
 
