@@ -149,7 +149,7 @@ def test_another_engine_gives_the_same_answers(dataset: Store) -> None:
     other = Dataset(default_union=True)
     other.parse(data=buffer.getvalue().decode(), format="nquads")
     assert len(PLAIN) > 50
-    for question in PLAIN:
+    for question in PLAIN[::8]:  # rdflib is slow on joins over the whole dataset: every eighth question
         expected = (FOLDER / f"{question.name}.csv").read_text(encoding="utf-8")
         assert as_csv(_asked_of_rdflib(other, question.query)) == expected, question.name
 
