@@ -42,7 +42,7 @@ def test_a_norm_says_all_it_says_in_each_of_its_wordings() -> None:
     assert lines(norm, "unless") == [("{fact: is-toy}", "")]
     assert lines(norm, "requires") == [("{measure: logging}", ""), ("{measure: oversight}", "")]
     assert lines(norm, "fix") == [("Switch logging on.", ""), ("Let someone step in.", "")]
-    assert lines(norm, "stated-in") == [("2(1)", "mini-act:art-2-1")] * 2
+    assert lines(norm, "stated-in") == [("Article 2(1)", "mini-act:art-2-1")] * 2
     assert lines(norm, "penalty") == [("up to EUR 1 million or 2 %", "")] * 2
     assert lines(norm, "note") == [("Reworded in 2026.", "")]
 
@@ -52,7 +52,7 @@ def test_a_norm_says_from_when_it_applies_in_each_reading_of_the_law() -> None:
     assert len(effects) == 3
     for effect, words in zip(
         effects,
-        [("2025-01-01", "[2024-01-01, 2026-01-01)"), ("2026-06-01", "{fact: public-body}"), ("2027-01-01", "(7)")],
+        [("2025-01-01", "[2024-01-01, 2026-01-01)"), ("2026-06-01", "{fact: public-body}"), ("2027-01-01", "(Article 7)")],
         strict=True,
     ):
         assert all(word in effect for word in words), effect
@@ -65,16 +65,16 @@ def only_norm(code: str) -> Explanation:
 
 def test_a_provision_names_its_wordings_its_place_and_its_norms() -> None:
     found = only("mini-act:art-2-1")
-    assert (found.kind, found.title) == ("provision", Text("2(1)", "2(1)"))
+    assert (found.kind, found.title) == ("provision", Text("Article 2(1)", "第2(1)条"))
     assert lines(found, "wording") == [("[2024-01-01, 2026-01-01)", ""), ("[2026-01-01, …) second", "")]
-    assert lines(found, "part-of") == [("2", "mini-act:art-2")]
+    assert lines(found, "part-of") == [("Article 2", "mini-act:art-2")]
     assert lines(found, "norms") == [("Keep logs", "mini-act:art-2"), ("Oversight", "mini-act:art-2")]
     assert lines(found, "anchor") == [("first-en L4", "")]
     assert lines(found, "mapping") == [
         ("mini-act:art-2-1 skos:exactMatch hub:oversight (0.9): Said so by the invented text.", "hub:oversight")
     ]
     _, whole = of("mini-act:art-2")
-    assert lines(whole, "parts") == [("2(1)", "mini-act:art-2-1")]
+    assert lines(whole, "parts") == [("Article 2(1)", "mini-act:art-2-1")]
     assert lines(whole, "heading") == [("Oversight", "")]
 
 

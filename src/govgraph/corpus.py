@@ -236,8 +236,9 @@ def _read_provisions(instrument: Instrument, located: Located, shelf: _Shelf) ->
     for i, p in enumerate(validate(ProvisionFile, located).provisions):
         shelf.provisions.append(
             Provision(
-                instrument.id, p.id, p.kind, p.gist.value(), p.number, p.parent, _text(p.heading), p.valid.value(), p.amended_by,
-                _anchors(p.anchors), p.note.value(), p.status, Place(located.file, located.line(("provisions", i))),
+                instrument.id, p.id, p.kind, p.gist.value(), p.number.en, p.parent, _text(p.heading), p.valid.value(),
+                p.amended_by, _anchors(p.anchors), p.note.value(), p.status, Place(located.file, located.line(("provisions", i))),
+                p.number.zh,
             )
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, Passage
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
-from govgraph.knowledge import MARKETS
+from govgraph.knowledge import MARKETS, citation
 from govgraph.lint import RULES
 from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
 from govgraph.norm import DerivedFact, Norm
@@ -140,7 +140,7 @@ def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str, evidence: 
         yield Explanation(code, "norm", norms[-1].label, tuple(_norm_lines(corpus, norms, evidence)))
     provisions = [p for p in corpus.provisions if p.code == code]
     if provisions:
-        title = same(provisions[-1].number or provisions[-1].id)
+        title = citation(provisions[-1])
         yield Explanation(code, "provision", title, (*_provision_lines(corpus, provisions, evidence), *_mapping_lines(sets, code)))
     derived = [d for d in corpus.derived if d.code == code]
     if derived:
@@ -160,8 +160,8 @@ def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str, evidence: 
         yield Explanation(code, "rule", same(code), (Line("level", same(level)), Line("rule", text)))
 
 
-def _number(corpus: Corpus, code: str) -> str:
-    return next((p.number for p in corpus.provisions if p.code == code and p.number), code)
+def _cited(corpus: Corpus, code: str) -> Text:
+    return next((citation(p) for p in corpus.provisions if p.code == code), same(code))
 
 
 def _anchor_lines(anchors: Iterable[Anchor]) -> Iterator[Line]:
@@ -217,7 +217,7 @@ def _norm_lines(corpus: Corpus, versions: list[Norm], evidence: Evidence) -> Ite
             yield Line("fix", norm.fix)
         for provision in norm.stated_in:
             code = f"{norm.document}:{provision}"
-            yield Line("stated-in", same(_number(corpus, code)), code)
+            yield Line("stated-in", _cited(corpus, code), code)
         wordings = [p for p in corpus.provisions if p.document == norm.document and p.id in norm.stated_in]
         yield from _passage_lines((p for p in wordings if p.valid.overlaps(norm.valid)), evidence)
         yield from (Line("penalty", t.label) for t in instrument.penalties if t.id == norm.penalty)
@@ -233,15 +233,15 @@ def _effect_lines(corpus: Corpus, norm: Norm) -> Iterator[Line]:
     for schedule in corpus.schedules:
         if schedule.document == norm.document and schedule.id == norm.schedule and schedule.law.overlaps(norm.valid):
             for clause in schedule.clauses:
-                basis = ", ".join(_number(corpus, b) for b in clause.basis)
+                basis = [_cited(corpus, b) for b in clause.basis]
                 condition = expression(clause.when)
                 tail = "" if condition == "{all: []}" else f" — {condition}"
                 law = f"[{schedule.law.start or '…'}, {schedule.law.end or '…'})"
                 yield Line(
                     "effect",
                     Text(
-                        f"from {clause.span.start} while the law reads as in {law} ({basis}){tail}",
-                        f"自 {clause.span.start} 起，法律文本期间 {law}（{basis}）{tail}",
+                        f"from {clause.span.start} while the law reads as in {law} ({', '.join(b.en for b in basis)}){tail}",
+                        f"自 {clause.span.start} 起，法律文本期间 {law}（{'、'.join(b.zh for b in basis)}）{tail}",
                     ),
                 )
 
@@ -260,9 +260,9 @@ def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Eviden
         yield from _anchor_lines(provision.anchors)
     if latest.parent:
         code = f"{latest.document}:{latest.parent}"
-        yield Line("part-of", same(_number(corpus, code)), code)
+        yield Line("part-of", _cited(corpus, code), code)
     for part in dict.fromkeys(p.code for p in corpus.provisions if p.document == latest.document and p.parent == latest.id):
-        yield Line("parts", same(_number(corpus, part)), part)
+        yield Line("parts", _cited(corpus, part), part)
     for norm in dict.fromkeys(n for n in corpus.norms if n.document == latest.document and latest.id in n.stated_in):
         yield Line("norms", norm.label, norm.code)
 
@@ -277,7 +277,7 @@ def _derived_lines(corpus: Corpus, versions: list[DerivedFact]) -> Iterator[Line
         yield Line("status", STATUS_WORDS[derived.status])
     for provision in versions[-1].stated_in:
         code = f"{versions[-1].document}:{provision}"
-        yield Line("stated-in", same(_number(corpus, code)), code)
+        yield Line("stated-in", _cited(corpus, code), code)
     for code in _users(corpus, f"{{is: {versions[-1].code}}}"):
         yield Line("asked-by", same(code), code)
 
@@ -331,7 +331,7 @@ def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iter
                     other.code,
                 )
     for provision in concept.stated_in:
-        yield Line("stated-in", same(_number(corpus, f"{concept.document}:{provision}")), f"{concept.document}:{provision}")
+        yield Line("stated-in", _cited(corpus, f"{concept.document}:{provision}"), f"{concept.document}:{provision}")
     if concept.document == "hub" and concept.kind == "measure":
         for norm in corpus.norms:
             if concept.id in norm.measures:

@@ -33,6 +33,11 @@ def as_text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
 
 
+def as_number(value: Any) -> Any:
+    """A number given once stands for English; the Chinese one is then derived where it is shown."""
+    return value if isinstance(value, dict) else {"en": value, "zh": ""}
+
+
 class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
 
@@ -53,6 +58,11 @@ class NoteForm(Form):
         return Text(self.en, self.zh)
 
 
+class NumberForm(Form):
+    en: str
+    zh: str
+
+
 Day = Annotated[date | None, BeforeValidator(as_day)]
 
 
@@ -68,6 +78,7 @@ ALWAYS_FORM = IntervalForm.model_validate({})
 Id = Annotated[str, StringConstraints(pattern=f"^{ID.pattern}$")]
 Ids = Annotated[list[str], BeforeValidator(as_list)]
 Note = Annotated[NoteForm, BeforeValidator(as_text)]
+Number = Annotated[NumberForm, BeforeValidator(as_number)]
 Span = Annotated[IntervalForm, BeforeValidator(as_interval)]
 Status = Literal["drafted", "reviewed"]
 
@@ -115,7 +126,7 @@ class ProvisionForm(Form):
     id: Id
     parent: Id | None = None
     kind: Id
-    number: str = ""
+    number: Number = NumberForm(en="", zh="")
     heading: Bilingual | None = None
     gist: Bilingual
     valid: Span = ALWAYS_FORM

@@ -227,13 +227,19 @@ _CHINESE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 
 
 def citation(provision: Provision) -> Text:
-    """How a provision is cited: ``Article 14(1)``, ``Annex III, point 5(d)``; its id where it has no number."""
+    """How a provision is cited: ``Article 14(1)``, ``Annex III, point 5(d)``; its id where it has no number.
+
+    The Chinese is what the provision gives, or what the patterns make of the English; the English where words of it remain
+    (Roman numerals in brackets are none).
+    """
     number = provision.number or provision.id
     english = f"Article {number}" if provision.id.startswith("art-") and number[:1].isdigit() else number
+    if provision.number_zh:
+        return Text(english, provision.number_zh)
     chinese = english
     for pattern, words in _CHINESE:
         chinese = re.sub(pattern, words, chinese)
-    return Text(english, english if re.search("[A-Za-z]{3}", chinese) else chinese)
+    return Text(english, english if re.search("[A-Za-z]{3}", re.sub(r"\([ivxlc]+\)", "", chinese)) else chinese)
 
 
 # The cache's codec: every value is a list of its fields in order.

@@ -116,7 +116,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One subdivision of a document in one wording (ELI LegalResourceSubdivision)."""
+    """One subdivision of a document in one wording (ELI LegalResourceSubdivision).
+
+    Attributes:
+        number: as cited in English.
+        number_zh: as cited in Chinese, where that cannot be derived from ``number``.
+    """
 
     document: str
     id: str
@@ -131,6 +136,7 @@ class Provision:
     note: Text = Text()
     status: str = "drafted"
     place: Place = Place("", 0)
+    number_zh: str = ""
 
     @property
     def code(self) -> str:

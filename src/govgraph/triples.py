@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from govgraph.condition import All, Condition, Interval, atoms, references
 from govgraph.corpus import Corpus
-from govgraph.knowledge import MARKETS
+from govgraph.knowledge import MARKETS, citation
 from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Text
 from govgraph.norm import DerivedFact, Norm, Schedule
 from govgraph.notation import expression
@@ -209,7 +209,7 @@ def _provisions(w: QuadWriter, provisions: list[Provision], hashes: dict[tuple[s
         latest = versions[-1]
         node = NamedNode(iri(latest.code))
         w.type(node, "ggcore:Provision")
-        w.words(node, "rdfs:label", Text(latest.number or latest.id, latest.number or latest.id))
+        w.words(node, "rdfs:label", citation(latest))
         w.text(node, "ggcore:locator", latest.id)
         w.text(node, "ggcore:number", latest.number)
         w.text(node, "ggcore:kind", latest.kind)

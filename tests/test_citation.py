@@ -1,0 +1,45 @@
+"""How provisions are cited, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import minicorpus
+import pytest
+
+from govgraph import corpus
+from govgraph.errors import GovgraphError
+from govgraph.knowledge import citation
+from govgraph.model import Provision, Text
+
+
+def provision(number: str, zh: str = "", id: str = "p-1") -> Provision:
+    return Provision("mini-act", id, "paragraph", Text("x", "某"), number, number_zh=zh)
+
+
+@pytest.mark.parametrize(
+    ("given", "cited"),
+    [
+        (provision("14(1)", id="art-14-1"), Text("Article 14(1)", "第14(1)条")),
+        (provision("Annex III, point 5(d)"), Text("Annex III, point 5(d)", "附件三第5(d)点")),
+        (provision("2(iii)"), Text("2(iii)", "2(iii)")),
+        (provision("Abstract 2, paragraph 2"), Text("Abstract 2, paragraph 2", "Abstract 2, paragraph 2")),
+        (provision("Abstract 2, paragraph 2", "摘要2第2段"), Text("Abstract 2, paragraph 2", "摘要2第2段")),
+        (provision("", id="commentary-p-1"), Text("commentary-p-1", "commentary-p-1")),
+    ],
+)
+def test_a_provision_is_cited_in_both_languages(given: Provision, cited: Text) -> None:
+    assert citation(given) == cited
+
+
+def test_a_number_is_given_once_or_in_both_languages(tmp_path: Path) -> None:
+    home = minicorpus.copy_to(tmp_path) / "corpus"
+    entry = "  - {{id: art-1{0}, kind: article, number: {1}, gist: {{en: Ends it., zh: 结束。}}, status: reviewed}}\n"
+    minicorpus.append_to(home / "mini-act/provisions/main.yaml", entry.format(0, '"10"'))
+    minicorpus.append_to(home / "mini-act/provisions/main.yaml", entry.format(1, "{en: Article 11, zh: 第十一条}"))
+    read = {p.id: (p.number, p.number_zh) for p in corpus.load(home).provisions if p.document == "mini-act"}
+    assert (read["art-10"], read["art-11"]) == (("10", ""), ("Article 11", "第十一条"))
+    minicorpus.append_to(home / "mini-act/provisions/main.yaml", entry.format(2, "{en: Article 12}"))
+    with pytest.raises(GovgraphError, match="number.zh") as caught:
+        corpus.load(home)
+    assert caught.value.line is not None
