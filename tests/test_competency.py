@@ -27,7 +27,7 @@ from govgraph.vocab import BASE, EVENT_KINDS, EVENT_PROPERTIES, GRAPH
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ontology" / "competency"
-COUNT = 77
+COUNTS = {0: 78}  # by hundred: 0 the graph as a whole, 1 CAICT, 2 360/SIIS, 3 Huawei, 4 across documents, 5 NIST
 MODULES = "core|norm|actor|risk|measure|system|assurance|classes"
 OUR_TERM = re.compile(rf"{BASE}(?:{MODULES})/[A-Za-z]\w*")
 QUESTIONS = ontology.competency_questions(FOLDER)
@@ -93,9 +93,9 @@ def answer(question: CompetencyQuestion, dataset: Store, with_example: dict[str,
 
 
 def test_no_question_has_gone_missing() -> None:
-    assert len(QUESTIONS) == COUNT
-    assert [q.name.split("-")[1] for q in QUESTIONS] == [f"{i:02d}" for i in range(1, COUNT + 1)]
-    assert len({q.name.split("-", 2)[2] for q in QUESTIONS}) == COUNT
+    expected = [f"{hundred * 100 + i:02d}" for hundred, count in COUNTS.items() for i in range(1, count + 1)]
+    assert sorted(q.name.split("-")[1] for q in QUESTIONS) == sorted(expected)
+    assert len({q.name.split("-", 2)[2] for q in QUESTIONS}) == len(expected)
 
 
 def test_every_file_belongs_to_a_question() -> None:

@@ -12,7 +12,7 @@ from govgraph.network import EDGE_LABELS
 from govgraph.sssom import Mapping
 from parts import choices, sources
 from parts.finding import number
-from parts.look import badge, code, concept_link, e, facts, folded, grid, muted, provision_link
+from parts.look import badge, bullets, code, concept_link, e, facts, folded, grid, muted, provision_link
 from parts.words import family, joined, t, w
 
 TONES = {"covered": "green", "partly": "blue", "related": "grey", "missing": "amber"}
@@ -89,6 +89,19 @@ def force_line(gap: Gap, table: GapTable) -> str:
     return w("gap.force", deontic=deontic, left=choices.name_with_force(table.left), right=choices.name_with_force(table.right))
 
 
+def _tools(gap: Gap) -> str:
+    """The tools that documents name for what is not fully answered."""
+    labels = {a.hub: t(a.label) for a in gap.asks}
+    named: dict[str, list[str]] = {}
+    for hub, tool in gap.tools:
+        named.setdefault(tool, []).append(labels[hub])
+    items = []
+    for tool, measures in named.items():
+        tail = muted(f"{choices.name(tool.partition(':')[0])} · {joined(measures)}")
+        items.append(f"{concept_link(tool, t(sources.concepts()[tool].label))} {tail}")
+    return bullets(items)
+
+
 def details(gap: Gap, table: GapTable) -> str:
     """Everything a row rests on."""
     asks = []
@@ -104,6 +117,7 @@ def details(gap: Gap, table: GapTable) -> str:
                 (w("finding.stated-in"), cited_links(gap.code)),
                 (w("norm.force"), e(force_line(gap, table))),
                 (w("gap.reading"), e(t(KIND_LABELS[gap.kind]))),
+                (w("finding.tools"), _tools(gap)),
                 (w("finding.code"), code(gap.code)),
             ]
         )

@@ -88,6 +88,18 @@ def _missing(finding: Finding) -> str:
     return (muted(w("finding.one-of")) if finding.alternatives and len(items) > 1 else "") + bullets(items)
 
 
+def _tools(finding: Finding) -> str:
+    """The tools that documents name for what is missing, each with its document."""
+    named: dict[str, list[str]] = {}
+    for hub, code in finding.tools:
+        named.setdefault(code, []).append(t(sources.known().label(hub)))
+    items = []
+    for code, measures in named.items():
+        tail = muted(f"{choices.name(code.partition(':')[0])} · {joined(measures)}")
+        items.append(f"{concept_link(code, t(sources.known().label(code)))} {tail}")
+    return bullets(items)
+
+
 def _others(finding: Finding) -> str:
     codes = finding.also_asked_by
     shown = [_other(c) for c in codes[:OTHERS_SHOWN]]
@@ -124,6 +136,7 @@ def details(finding: Finding) -> str:
             (w("finding.because"), _reasons(finding)),
             (w("finding.waits-for"), bullets(waits)),
             (w("finding.missing"), _missing(finding)),
+            (w("finding.tools"), _tools(finding)),
             (w("finding.present"), bullets([measure(m) for m in finding.present])),
             (w("finding.waived"), e(w("finding.waived-by", by=waiver[1], until=waiver[2], reason=waiver[0])) if waiver else ""),
             (w("finding.also"), _others(finding)),

@@ -87,6 +87,7 @@ def _finding(
     condition = compiled.binding_condition(day)
     steps = _steps(reasons(condition, here, engine.conditions)) if verdict != "undetermined" else ()
     missing = tuple(m for m in norm.measures if situation.measure(m) is False) if compiled.met(situation) is False else ()
+    missing = missing if verdict in ("violated", "not-yet", "waived") else ()
     in_effect = verdict in ("violated", "satisfied", "waived")
     return Finding(
         code=norm.code,
@@ -104,7 +105,7 @@ def _finding(
         applies_from=later or (_since(engine, compiled, here) if in_effect else None),
         amended_by=_amended(engine, norm),
         steps=steps,
-        missing=missing if verdict in ("violated", "not-yet", "waived") else (),
+        missing=missing,
         planned=tuple(m for m in missing if any(c.id == m for c in situation.system.measures or ())),
         present=tuple(m for m in norm.measures if situation.measure(m) is True),
         questions=tuple(sorted(unknown_keys(engine, compiled, situation, days))) if verdict == "undetermined" else (),
@@ -114,6 +115,7 @@ def _finding(
         penalty=norm.penalty,
         waiver=(waiver.reason, waiver.by, waiver.until) if waiver else None,
         status=norm.status,
+        tools=tuple((m, code) for m in missing for code in engine.knowledge.tools.get(m, ())),
     )
 
 

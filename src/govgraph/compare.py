@@ -120,6 +120,7 @@ class Gap:
         asks: sorted by hub code.
         direct: counterparts by rows between the two documents.
         missing: hub codes without any counterpart.
+        tools: pairs of a hub code that is not fully answered and the code of a tool that some document names for it.
     """
 
     code: str
@@ -133,6 +134,7 @@ class Gap:
     asks: tuple[Ask, ...]
     direct: tuple[Counterpart, ...]
     missing: tuple[str, ...]
+    tools: tuple[tuple[str, str], ...] = ()
 
     @property
     def counterparts(self) -> tuple[Counterpart, ...]:
@@ -250,6 +252,7 @@ class _Comparison:
                 self.by_risk[f"hub:{risk}"].append(norm)
         self.stating = {f"{n.document}:{p}" for n in self._norms(right) for p in n.stated_in}
         self.measures = corpus.hierarchy("measure")
+        self.tools = corpus.tools()
         self.genera = {c.id: c.broader for c in corpus.hub("measure").values()}
         self.kinds = {up: tuple(low for low in sorted(self.genera) if up in self.genera[low]) for up in self.genera}
 
@@ -319,7 +322,9 @@ class _Comparison:
     def _gap(self, code: str, item: str, label: Text, deontic: str, *, asks: _Asks, direct: _Found, status: str) -> Gap:
         kind = gap_kind(status, self.left.force, deontic)
         missing = tuple(a.hub for a in asks if a.status == "missing")
-        return Gap(code, item, label, deontic, status, kind, self.left.force, self.right.force, asks, direct, missing)
+        open_asks = [a.hub for a in asks if a.status != "covered"] if status != "covered" else []
+        tools = tuple((hub, tool) for hub in open_asks for tool in self.tools.get(hub.removeprefix("hub:"), ()))
+        return Gap(code, item, label, deontic, status, kind, self.left.force, self.right.force, asks, direct, missing, tools)
 
     # The right side: what answers.
 

@@ -84,6 +84,15 @@ class Corpus:
         """The closed is-a relation of one hub scheme."""
         return Hierarchy.of({c.id: c.broader for c in self.hub(kind).values()})
 
+    def tools(self) -> dict[str, tuple[str, ...]]:
+        """Hub measure ids to the codes of the tools that documents name for them, sorted."""
+        found: dict[str, set[str]] = {}
+        for concept in self.concepts:
+            for relation in concept.relations:
+                if relation.rel == "implements" and relation.to.startswith("hub:"):
+                    found.setdefault(relation.to.removeprefix("hub:"), set()).add(concept.code)
+        return {measure: tuple(sorted(codes)) for measure, codes in sorted(found.items())}
+
     def rules(self) -> RuleBook:
         """All rules of all documents."""
         scope = {i.id: f"{i.id}:{i.scope}" for i in self.instruments if i.scope}

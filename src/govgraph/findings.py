@@ -93,6 +93,7 @@ class Finding:
         planned: those of ``missing`` that are planned.
         present: measures asked and in place.
         questions: keys of the questions it waits for.
+        tools: pairs of a missing measure and the code of a tool that a document names for it.
         also_asked_by: other norms of the chosen regimes that ask for a missing measure and apply.
         waiver: reason, author and end date where waived.
         line: line in the description to look at.
@@ -124,6 +125,7 @@ class Finding:
     also_asked_by: tuple[str, ...] = ()
     waiver: tuple[str, str, date] | None = None
     status: str = "drafted"
+    tools: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from govgraph.yamltext import Key, Located, as_day, expected
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
-    "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value", "related",
+    "implements", "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value",
+    "related",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,7 +26,7 @@ from govgraph.system import ANY_MARKET, Vocabulary
 if TYPE_CHECKING:
     from govgraph.corpus import Corpus
 
-FORMAT = 1
+FORMAT = 2
 MARKETS = {
     "eu": Text("European Union", "欧洲联盟"),
     "cn": Text("China", "中国"),
@@ -65,6 +65,7 @@ class Knowledge:
         labels: code of a concept, condition, fact (``fact:<id>``) or provision to its words; provisions carry their number.
         questions: fact id to the question asked for it.
         kinds: hub concept id to its kind.
+        tools: hub measure id to the codes of the tools that documents name for it.
     """
 
     instruments: Mapping[str, Instrument]
@@ -73,6 +74,7 @@ class Knowledge:
     labels: Mapping[str, Text]
     questions: Mapping[str, Text]
     kinds: Mapping[str, str]
+    tools: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def vocabulary(self) -> Vocabulary:
         """The ids a description may use."""
@@ -193,6 +195,7 @@ def of_corpus(corpus: Corpus) -> Knowledge:
         labels,
         {f.id: f.question for f in corpus.facts},
         {c.id: c.kind for c in hub},
+        corpus.tools(),
     )
 
 
@@ -341,6 +344,7 @@ def encode(knowledge: Knowledge) -> dict[str, Any]:
         "labels": _dump(knowledge.labels),
         "questions": _dump(knowledge.questions),
         "kinds": dict(knowledge.kinds),
+        "tools": _dump(knowledge.tools),
     }
 
 
@@ -361,6 +365,7 @@ def decode(raw: dict[str, Any]) -> Knowledge:
         {k: _text(v) for k, v in raw["labels"].items()},
         {k: _text(v) for k, v in raw["questions"].items()},
         raw["kinds"],
+        {k: tuple(v) for k, v in raw["tools"].items()},
     )
 
 

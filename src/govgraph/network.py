@@ -40,6 +40,7 @@ EDGE_LABELS = {
     "applies-in-stage": Text("applies in the stage", "适用于阶段"),
     "cites": Text("cites", "引用"),
     "implemented-by": Text("is implemented by", "由…实施"),
+    "implements": Text("implements", "实施"),
     "illustrates": Text("illustrates", "例示"),
     "precedes": Text("precedes", "先于"),
     "conflicts-with": Text("is in tension with", "与…存在冲突"),

@@ -25,6 +25,8 @@ _W: dict[str, Text] = {
     "measure": Text("measure", "措施"),
     "planned": Text("planned", "已计划"),
     "one-of": Text("one way of", "任选其一"),
+    "tool": Text("tools", "工具"),
+    "tool-for": Text("{tool} ({document}) for `{measure}`", "{tool}（{document}），用于 `{measure}`"),
     "also": Text("also asked by", "同样要求"),
     "fix": Text("fix", "整改"),
     "or-waive": Text("or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
@@ -65,6 +67,7 @@ _ATOM_WORDS: dict[str, Text] = {
 }
 QUESTIONS_SHOWN = 12
 REASONS_SHOWN = 4
+TOOLS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ def _block(view: View, finding: Finding) -> list[str]:
     if finding.alternatives and len(lacking) > 1:
         lacking[0] = f"{view.word('one-of')}: {lacking[0]}"
     row("missing", lacking)
+    row("tool", _tools(view, finding))
     if finding.also_asked_by:
         shown = finding.also_asked_by if view.verbose else finding.also_asked_by[:6]
         row("also", [view.joined(shown) + (" …" if len(shown) < len(finding.also_asked_by) else "")])
@@ -192,6 +196,16 @@ def _block(view: View, finding: Finding) -> list[str]:
     if finding.status != "reviewed":
         row("notice", [view.word("drafted")])
     return lines
+
+
+def _tools(view: View, finding: Finding) -> list[str]:
+    """The tools that documents name for what is missing; no recommendation of ours."""
+    named = []
+    for measure, code in finding.tools:
+        document = view.text(view.knowledge.instruments[code.partition(":")[0]].short_title)
+        named.append(view.word("tool-for", tool=view.label(code), document=document, measure=measure))
+    shown = named if view.verbose else named[:TOOLS_SHOWN]
+    return [*shown, "…"] if len(shown) < len(named) else shown
 
 
 def _penalty(view: View, finding: Finding) -> str:

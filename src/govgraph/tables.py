@@ -17,6 +17,7 @@ from govgraph.lint import Defect
 from govgraph.model import Text
 
 _AS_OF = Text("as of {day}", "截至 {day}")
+_TOOL = Text("a tool named for {measures}: {tool} [{code}]", "用于 {measures} 的工具：{tool} [{code}]")
 _LACKS = Text("no counterpart for {measures}", "无对应：{measures}")
 
 
@@ -81,6 +82,7 @@ class GapView:
 def gap_text(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
     """Gap tables for a terminal."""
     lines: list[str] = []
+    labels = {c.code: c.label for c in corpus.concepts}
     zh = view.language == "zh"
     for table in tables:
         left, right = corpus.instrument(table.left), corpus.instrument(table.right)
@@ -98,8 +100,19 @@ def gap_text(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
                 lines.append(f"      ← {one.code}  {one.label.get(view.language)}: {relation}{sure}")
             if gap.missing:
                 lines.append(f"      {_LACKS.get(view.language).format(measures=', '.join(gap.missing))}")
+            for tool, measures in _by_tool(gap).items():
+                words = {"tool": labels[tool].get(view.language), "code": tool, "measures": ", ".join(measures)}
+                lines.append(f"      {_TOOL.get(view.language).format(**words)}")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _by_tool(gap: Gap) -> dict[str, list[str]]:
+    """The tools named for what is not fully answered, and the measures each is for."""
+    found: dict[str, list[str]] = {}
+    for measure, tool in gap.tools:
+        found.setdefault(tool, []).append(measure)
+    return found
 
 
 def gap_rows(tables: Sequence[GapTable], view: GapView) -> list[dict[str, Any]]:
@@ -111,6 +124,7 @@ def gap_rows(tables: Sequence[GapTable], view: GapView) -> list[dict[str, Any]]:
                 "left": table.left, "right": table.right, "as_of": table.as_of.isoformat(), "code": gap.code, "item": gap.item,
                 "label_en": gap.label.en, "label_zh": gap.label.zh, "deontic": gap.deontic, "status": gap.status, "kind": gap.kind,
                 "left_force": gap.left_force, "right_force": gap.right_force, "missing": " ".join(gap.missing),
+                "tools": " ".join(_by_tool(gap)),
             }  # fmt: skip
             for one in gap.counterparts or (None,):
                 rows.append(
@@ -140,6 +154,7 @@ def gap_csv(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
 GAP_COLUMNS = (
     "left", "right", "as_of", "code", "item", "label_en", "label_zh", "deontic", "status", "kind", "left_force", "right_force",
     "counterpart", "counterpart_status", "relation", "confidence", "rests_on", "stale", "missing",
+    "tools",
 )  # fmt: skip
 
 

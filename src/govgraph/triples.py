@@ -54,6 +54,7 @@ RELATION_PROPERTIES = {
     "has-value": "ggcore:related",
     "illustrates": "ggcore:illustrates",
     "implemented-by": "ggmeas:implementedBy",
+    "implements": "ggmeas:carriesOut",
     "mitigated-by": "ggrisk:mitigatedBy",
     "mitigates": "ggrisk:mitigates",
     "precedes": "ggmeas:precedes",
