@@ -112,6 +112,24 @@ def failed(result: Result, message: str, hint: str | None = None) -> None:
 # --- check ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("data")
+def test_check_due_leaves_out_what_belongs_to_another_stage(run: Run, sorter: Path) -> None:
+    options = ("check", sorter, "--as-of", "2027-01-01", "--fail-on", "never", "--format", "json")
+    whole, due = (json.loads(run(*options, *more).out)[0] for more in ((), ("--due",)))
+    left_out = {f["code"] for f in whole["findings"]} - {f["code"] for f in due["findings"]}
+    assert left_out == {"mini-act:art-2"}
+    assert whole["stages"] == due["stages"] == ["operation"]
+    assert run("check", sorter, "--as-of", "2027-01-01", "--regime", "mini-act").code == 1
+    assert run("check", sorter, "--as-of", "2027-01-01", "--regime", "mini-act", "--due").code == 0
+
+
+@pytest.mark.usefixtures("data")
+def test_check_due_needs_a_stage(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("govgraph: 1\nsystem: {id: a, name: A}\n", encoding="utf-8")
+    failed(run("check", path, "--due"), "states no lifecycle stage", "give 'stage:', or leave --due away")
+
+
 @pytest.mark.parametrize(
     ("day", "threshold", "code"),
     [
@@ -194,9 +212,11 @@ def test_json_holds_every_finding(run: Run, sorter: Path) -> None:
         "documents",
         "file",
         "findings",
+        "level",
         "name",
         "notices",
         "questions",
+        "stages",
         "system",
     }
     assert report["name"] == {"en": "Sorter", "zh": "排序"}

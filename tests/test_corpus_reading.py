@@ -447,3 +447,10 @@ def test_basis_is_kept_on_every_node() -> None:
     on = Atom("on", interval=ALWAYS, basis=("mini-act:b3",))
     inner = Not(Atom("use", "x", basis=("mini-act:b1",)), ("mini-act:b2",))
     assert found == All((inner, AnyOf((on,), ("mini-act:b4",))), ("mini-act:b5",))
+
+
+def test_a_white_paper_is_asked_wherever_roles_are_played(tmp_path: Path) -> None:
+    home = minicorpus.copy_to(tmp_path) / "corpus"
+    assert corpus.load(home).rules().market["mini-guide"] == "cn"
+    minicorpus.replace_in(home / "index.yaml", "force: voluntary", "force: informative")
+    assert corpus.load(home).rules().market["mini-guide"] is None

@@ -200,7 +200,25 @@ def test_no_regime_is_asked_for() -> None:
     assert "at least one regime" in shown(at)
 
 
+def test_white_papers_can_be_asked_for_and_are_never_breached() -> None:
+    at = opened(regimes="caict-2021", example="cv-screening.yaml")
+    assert at.multiselect(key="keep_regimes").value == ["caict-2021"]
+    text = shown(at)
+    assert "CAICT white paper" in text
+    assert at.query_params["regimes"] == "caict-2021"
+    assert "gaps against a text and no breach of law" in text
+
+
 # System check.
+
+
+def test_what_is_due_in_the_stage_is_fewer() -> None:
+    at = opened(example="cv-screening.yaml", date="2028-01-01")
+    whole = shown(at)
+    at.toggle(key="keep_due").set_value(True).run()
+    assert not at.exception
+    assert shown(at) != whole
+    assert not opened(example="empty.yaml").toggle
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -20,9 +20,8 @@ def begin() -> None:
     if "keep_lang" not in st.session_state:
         st.session_state["keep_lang"] = given.get("lang") if given.get("lang") in LANGUAGES else "en"
         st.session_state["keep_as_of"] = _day(given.get("date"))
-        regimes = sources.known().regimes()
-        named = [r for r in (given.get("regimes") or "").split(",") if r in regimes]
-        st.session_state["keep_regimes"] = named or list(regimes)
+        named = [r for r in (given.get("regimes") or "").split(",") if r in every_regime()]
+        st.session_state["keep_regimes"] = named or list(sources.known().regimes())
     for key in list(st.session_state):
         if isinstance(key, str) and key.startswith(KEEP):
             st.session_state[key] = st.session_state[key]
@@ -55,8 +54,8 @@ def sidebar() -> None:
         )
         st.multiselect(
             w("choice.regimes"),
-            sources.known().regimes(),
-            format_func=spelled(sources.known().regimes(), name),
+            every_regime(),
+            format_func=spelled(every_regime(), name),
             key="keep_regimes",
             placeholder=w("choice.pick"),
             help=w("choice.regimes-help"),
@@ -78,7 +77,12 @@ def as_of() -> date:
 def regimes() -> tuple[str, ...]:
     """The chosen documents, in the library's order."""
     chosen = st.session_state.get("keep_regimes") or ()
-    return tuple(r for r in sources.known().regimes() if r in chosen)
+    return tuple(r for r in every_regime() if r in chosen)
+
+
+def every_regime() -> tuple[str, ...]:
+    """Every document that has norms, white papers last."""
+    return sources.known().regimes(informative=True)
 
 
 def name(document: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 from parts import answers, choices, finding, questions, sources
 from parts.look import badge, e, grid, muted, problem, show
-from parts.words import spelled, t, w
+from parts.words import joined, spelled, t, w
 
 from govgraph import render, system
 from govgraph.errors import GovgraphError
@@ -154,6 +154,17 @@ def rest(report: Report) -> None:
                 show(finding.rows(here))
 
 
+def _stated(report: Report) -> Report:
+    """Stage and level as stated, and the report, narrowed to the stage where the reader wants that."""
+    label = sources.known().label
+    stages, level = (joined([t(label(code)) for code in codes]) for codes in (report.stages, report.level))
+    if level:
+        show(f"<p>{muted(w('system.level', level=level))}</p>")
+    if stages and st.toggle(w("system.due", stages=stages), key="keep_due", help=w("system.due-help")):
+        return report.due()
+    return report
+
+
 def downloads(report: Report, text: str) -> None:
     """The report and the description as files."""
     view = finding.view()
@@ -197,7 +208,9 @@ def main() -> None:
     st.header(t(report.name))
     text_of = t(description.description)
     law = w("system.as-of", day=report.as_of)
-    show(f"<p>{e(text_of)}</p>" if text_of else "", f"<p>{muted(law)}</p>", summary(report))
+    show(f"<p>{e(text_of)}</p>" if text_of else "", f"<p>{muted(law)}</p>")
+    report = _stated(report)
+    show(summary(report))
     for notice in report.notices:
         st.info(t(notice))
     downloads(report, effective)

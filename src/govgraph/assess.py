@@ -8,7 +8,7 @@ from datetime import date
 
 from govgraph.condition import AnyOf, walk
 from govgraph.engine import CompiledNorm, RuleEngine
-from govgraph.findings import Finding, Report, Step, level_of
+from govgraph.findings import Finding, Report, Step, counted, level_of
 from govgraph.knowledge import Knowledge
 from govgraph.model import Text
 from govgraph.norm import Norm
@@ -49,9 +49,6 @@ def check(
     findings = [_finding(engine, c, v, later, situation, waivers, days) for c, v, later in verdicts]
     findings = _cross_reference(findings)
     asked = questions(engine, system, situation, days, [(c, v) for c, v, _ in verdicts])
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
     notices = _notices(system, as_of, {f.code: f for f in findings})
     return Report(
         system.id,
@@ -62,7 +59,9 @@ def check(
         tuple(findings),
         asked,
         notices,
-        dict(sorted(counts.items())),
+        counted(findings),
+        system.stage.items if system.stage else (),
+        knowledge.level_codes(system.level),
     )
 
 
@@ -115,6 +114,7 @@ def _finding(
         penalty=norm.penalty,
         waiver=(waiver.reason, waiver.by, waiver.until) if waiver else None,
         status=norm.status,
+        stages=norm.stage,
         tools=tuple((m, code) for m in missing for code in engine.knowledge.tools.get(m, ())),
     )
 

@@ -60,7 +60,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--regime", "-r", "regimes", multiple=True, help="Document to check against; repeat for several. Default: all but white papers."
+    "--regime", "-r", "regimes", multiple=True, help="Document to check against; 'all' for all. Default: all but white papers."
 )
 @AS_OF
 @LANG
@@ -80,6 +80,7 @@ def cli() -> None:
     show_default=True,
     help="Least evidence with which a measure counts.",
 )
+@click.option("--due", is_flag=True, help="Only what is to be done in the lifecycle stage of the description, or at any time.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every norm, reason and question.")
 def check(
     files: tuple[Path, ...],
@@ -90,18 +91,27 @@ def check(
     form: str,
     fail_on: str,
     evidence: str,
+    due: bool,
     verbose: bool,
 ) -> None:
     """Check system descriptions against the regimes."""
     from govgraph import assess, descriptions, knowledge, render
 
     known = knowledge.load()
-    chosen = tuple(dict.fromkeys(regimes)) or known.regimes()
-    if chosen == ("all",):
-        chosen = known.regimes(informative=True)
-    engine = assess.RuleEngine(known, chosen, as_of)
+    named = tuple(dict.fromkeys(regimes))
+    if named == ("all",):
+        named = known.regimes(informative=True)
     systems = [descriptions.load(path, known) for path in files]
-    reports = [assess.check(known, s, as_of=as_of, documents=chosen, evidence=evidence, engine=engine) for s in systems]
+    engines: dict[tuple[str, ...], assess.RuleEngine] = {}
+    reports = []
+    for system in systems:
+        chosen = named or known.regimes_for(system)
+        engine = engines.get(chosen) or engines.setdefault(chosen, assess.RuleEngine(known, chosen, as_of))
+        reports.append(assess.check(known, system, as_of=as_of, documents=chosen, evidence=evidence, engine=engine))
+        if due and not reports[-1].stages:
+            raise InputError("states no lifecycle stage", file=system.file, hint="give 'stage:', or leave --due away")
+    if due:
+        reports = [r.due() for r in reports]
     emit(render.REPORT_FORMATS[form](reports, render.View(known, lang, verbose)), output)
     if any(r.fails(fail_on) for r in reports):
         sys.exit(1)

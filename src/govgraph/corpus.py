@@ -96,7 +96,7 @@ class Corpus:
     def rules(self) -> RuleBook:
         """All rules of all documents."""
         scope = {i.id: f"{i.id}:{i.scope}" for i in self.instruments if i.scope}
-        market = {i.id: None if i.jurisdiction == "international" else i.jurisdiction for i in self.instruments}
+        market = {i.id: _market(i) for i in self.instruments}
         return RuleBook(self.norms, self.derived, self.schedules, scope, market)
 
 
@@ -276,7 +276,9 @@ def _read_facts(_instrument: Instrument, located: Located, shelf: _Shelf) -> Non
 
 
 def _market(instrument: Instrument) -> str | None:
-    return None if instrument.jurisdiction == "international" else instrument.jurisdiction
+    """Where a document's roles are played; what is international or only informs can be asked of everybody."""
+    everywhere = instrument.jurisdiction == "international" or instrument.force == "informative"
+    return None if everywhere else instrument.jurisdiction
 
 
 def _read_derived(instrument: Instrument, located: Located, shelf: _Shelf) -> None:

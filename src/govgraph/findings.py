@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from govgraph.model import Text
@@ -93,6 +95,7 @@ class Finding:
         planned: those of ``missing`` that are planned.
         present: measures asked and in place.
         questions: keys of the questions it waits for.
+        stages: hub lifecycle stages in which the norm is to be kept; none: at any time.
         tools: pairs of a missing measure and the code of a tool that a document names for it.
         also_asked_by: other norms of the chosen regimes that ask for a missing measure and apply.
         waiver: reason, author and end date where waived.
@@ -125,7 +128,13 @@ class Finding:
     also_asked_by: tuple[str, ...] = ()
     waiver: tuple[str, str, date] | None = None
     status: str = "drafted"
+    stages: tuple[str, ...] = ()
     tools: tuple[tuple[str, str], ...] = ()
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings have each verdict that occurs, sorted by verdict."""
+    return dict(sorted(Counter(f.verdict for f in findings).items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,8 @@ class Report:
         findings: sorted by document, then as the document orders its norms.
         questions: most decisive first.
         notices: expired or unused waivers and the like.
+        stages: the lifecycle stages that the description states.
+        level: codes of the capability level that it states, in each document that has it.
     """
 
     system: str
@@ -148,6 +159,13 @@ class Report:
     questions: tuple[Question, ...] = ()
     notices: tuple[Text, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+
+    def due(self) -> Report:
+        """The report with only those norms that are to be kept in a stage the description states, or at any time."""
+        findings = tuple(f for f in self.findings if not f.stages or set(f.stages) & set(self.stages))
+        return replace(self, findings=findings, counts=counted(findings))
 
     def of(self, verdict: str) -> tuple[Finding, ...]:
         """The findings with the verdict."""

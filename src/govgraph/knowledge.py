@@ -21,7 +21,7 @@ from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref
 from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, Provision, SourceText, Text, Version
 from govgraph.norm import Clause, DerivedFact, Norm, RuleBook, Schedule
 from govgraph.situation import Terms
-from govgraph.system import ANY_MARKET, Vocabulary
+from govgraph.system import ANY_MARKET, SystemDescription, Vocabulary
 
 if TYPE_CHECKING:
     from govgraph.corpus import Corpus
@@ -92,6 +92,15 @@ class Knowledge:
         order = {"binding": 0, "standard": 1, "voluntary": 2, "informative": 3}
         ids = {n.document for n in self.rules.norms if informative or self.instruments[n.document].force != "informative"}
         return tuple(sorted(ids, key=lambda d: (order[self.instruments[d].force], d)))
+
+    def regimes_for(self, system: SystemDescription) -> tuple[str, ...]:
+        """What a description is checked against where nobody says: all but white papers, and the one whose level it states."""
+        extra = {code.partition(":")[0] for code in self.level_codes(system.level)}
+        return tuple(d for d in self.regimes(informative=True) if d in extra or d in self.regimes())
+
+    def level_codes(self, level: str | None) -> tuple[str, ...]:
+        """Codes of a capability level in the documents that have it."""
+        return tuple(f"{d}:{level}" for d in sorted(self.instruments) if level and f"{d}:{level}" in self.labels)
 
     def label(self, code: str) -> Text:
         """The words for a code or hub id; the id itself where there are none."""

@@ -25,6 +25,9 @@ _W: dict[str, Text] = {
     "measure": Text("measure", "措施"),
     "planned": Text("planned", "已计划"),
     "one-of": Text("one way of", "任选其一"),
+    "in-stage": Text("to do in", "所属阶段"),
+    "stated": Text("in the stage: {stages}", "阶段：{stages}"),
+    "stated-level": Text("capability level: {level}", "能力等级：{level}"),
     "tool": Text("tools", "工具"),
     "tool-for": Text("{tool} ({document}) for `{measure}`", "{tool}（{document}），用于 `{measure}`"),
     "also": Text("also asked by", "同样要求"),
@@ -32,6 +35,7 @@ _W: dict[str, Text] = {
     "or-waive": Text("or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
     "penalty": Text("penalty", "罚则"),
     "gap": Text("gap against a document that does not bind", "与不具约束力文件之间的差距"),
+    "gaps": Text("{n} gaps", "{n} 项差距"),
     "questions": Text("Questions, most decisive first ({shown} of {total})", "问题（按可判定的规范数排序，显示 {shown}/{total}）"),
     "decides": Text("decides {n}, asked by {m}", "可判定 {n} 项，{m} 项需要"),
     "later": Text("Applies later", "尚未适用"),
@@ -176,6 +180,7 @@ def _block(view: View, finding: Finding) -> list[str]:
     if finding.alternatives and len(lacking) > 1:
         lacking[0] = f"{view.word('one-of')}: {lacking[0]}"
     row("missing", lacking)
+    row("in-stage", [view.joined(view.label(s) for s in finding.stages)] if finding.stages else [])
     row("tool", _tools(view, finding))
     if finding.also_asked_by:
         shown = finding.also_asked_by if view.verbose else finding.also_asked_by[:6]
@@ -220,7 +225,9 @@ def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
     counts = []
     for verdict, label in VERDICT_LABELS.items():
         n = sum(f.verdict == verdict and f.deontic != "permission" for f in findings)
-        if n:
+        if n and verdict == "violated" and instrument.force != "binding":
+            counts.append(view.word("gaps", n=n))
+        elif n:
             counts.append(f"{n} {view.text(label)}")
     allowed = sum(f.verdict == "satisfied" and f.deontic == "permission" for f in findings)
     if allowed:
@@ -283,6 +290,10 @@ def _question_lines(view: View, questions: Sequence[Question]) -> list[str]:
 def as_text(report: Report, view: View) -> str:
     """The report for a terminal."""
     lines = [f"{report.file}: {report.system} · {view.text(report.name)} · {view.word('as-of', day=report.as_of)}"]
+    if report.stages:
+        lines.append(view.word("stated", stages=view.joined(view.label(s) for s in report.stages)))
+    if report.level:
+        lines.append(view.word("stated-level", level=view.joined(view.label(code) for code in report.level)))
     for document in report.documents:
         lines += _document_lines(view, document, [f for f in report.findings if f.document == document])
     lines += _question_lines(view, report.questions)
@@ -335,6 +346,8 @@ def report_record(report: Report) -> dict[str, Any]:
         "name": _plain(report.name),
         "notices": [_plain(n) for n in report.notices],
         "questions": [{name: _plain(getattr(q, name)) for name in q.__slots__} for q in report.questions],
+        "level": list(report.level),
+        "stages": list(report.stages),
         "system": report.system,
     }
 
