@@ -451,6 +451,9 @@ def test_basis_is_kept_on_every_node() -> None:
 
 def test_a_white_paper_is_asked_wherever_roles_are_played(tmp_path: Path) -> None:
     home = minicorpus.copy_to(tmp_path) / "corpus"
+    minicorpus.replace_in(
+        home / "index.yaml", "jurisdiction: international\n    force: voluntary", "jurisdiction: cn\n    force: voluntary"
+    )
     assert corpus.load(home).rules().market["mini-guide"] == "cn"
     minicorpus.replace_in(home / "index.yaml", "force: voluntary", "force: informative")
     assert corpus.load(home).rules().market["mini-guide"] is None
