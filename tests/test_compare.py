@@ -491,3 +491,77 @@ def test_the_projects_regimes_can_be_compared_in_both_directions() -> None:
     oversight = next(g for g in tables[0].gaps if g.code == "eu-ai-act:art-14")
     assert oversight.status == "covered"
     assert any(c.code.startswith("nist-ai-rmf:") and c.rows for c in oversight.counterparts)
+
+
+# What of the left regime is looked at.
+
+
+WITH_RISK = (concept("law:r", "risk"), concept("law:s", "risk"), concept("frame:q", "risk"))
+RISK_ROWS = (row("law:r", "exact", "hub:drift", 0.8), row("frame:q", "exact", "hub:drift", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("items", "codes", "unmapped"),
+    [
+        ((), ["law:a"], ()),
+        (("norm",), ["law:a"], ()),
+        (("risk",), ["law:r"], ("law:s",)),
+        (("norm", "risk"), ["law:a", "law:r"], ("law:s",)),
+        (("principle",), [], ()),
+    ],
+)
+def test_norms_and_concepts_are_looked_at_as_wished(items: tuple[str, ...], codes: list[str], unmapped: tuple[str, ...]) -> None:
+    corpus = a_corpus(norm("law:a", needs("log")), norm("frame:b", needs("log")), concepts=WITH_RISK)
+    table = compare.gaps(corpus, [a_set(*RISK_ROWS)], "law", "frame", TODAY, items)
+    assert ([g.code for g in table.gaps], table.unmapped) == (codes, unmapped)
+
+
+def test_a_risk_is_covered_by_the_same_risk_and_is_never_a_legal_gap() -> None:
+    corpus = a_corpus(norm("law:a", needs("log")), concepts=WITH_RISK)
+    gap = only(compare.gaps(corpus, [a_set(*RISK_ROWS)], "law", "frame", TODAY, ["risk"]))
+    assert (gap.status, gap.kind, gap.counterparts[0].code, gap.counterparts[0].relation) == (
+        "covered",
+        "match",
+        "frame:q",
+        "exact",
+    )
+    assert gap.counterparts[0].confidence == pytest.approx(0.4)
+    gap = only(compare.gaps(corpus, [a_set(RISK_ROWS[0])], "law", "frame", TODAY, ["risk"]))
+    assert (gap.status, gap.kind) == ("missing", "gap")
+
+
+def test_an_unknown_item_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="unknown item 'risks'") as caught:
+        compare.gaps(a_corpus(), [], "law", "frame", TODAY, ["risks"])
+    assert caught.value.hint == "did you mean 'risk'?"
+
+
+@pytest.fixture(scope="module")
+def library() -> tuple[Corpus, tuple[MappingSet, ...]]:
+    return corpora.load(), sssom.load()
+
+
+DOCUMENTS = sorted({p.document for p in corpora.load().provisions})
+
+
+def test_there_are_documents_to_compare() -> None:
+    assert len(DOCUMENTS) >= 5
+
+
+@pytest.mark.parametrize("right", DOCUMENTS)
+@pytest.mark.parametrize("left", DOCUMENTS)
+def test_any_two_documents_can_be_compared_and_force_is_shown(
+    left: str, right: str, library: tuple[Corpus, tuple[MappingSet, ...]]
+) -> None:
+    if left == right:
+        with pytest.raises(InputError, match="cannot be compared with itself"):
+            compare.gaps(*library, left, right, TODAY)
+        return
+    corpus, sets = library
+    table = compare.gaps(corpus, sets, left, right, TODAY, compare.ITEMS[:4])
+    forces = corpus.instrument(left).force, corpus.instrument(right).force
+    assert table.gaps
+    assert {(g.left_force, g.right_force) for g in table.gaps} == {forces}
+    if forces[0] != "binding":
+        assert "legal-gap" not in {g.kind for g in table.gaps}
+    assert {g.kind for g in table.gaps if g.item != "norm"} <= {"gap", "match"}

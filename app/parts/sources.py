@@ -56,9 +56,17 @@ def graph(as_of: date) -> Network:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def gap_table(left: str, right: str, as_of: date) -> GapTable:
-    """What the left document asks and the right one answers."""
-    return compare.gaps(library(), mapping_sets(), left, right, as_of)
+def gap_table(left: str, right: str, as_of: date, item: str = "") -> GapTable:
+    """What the left document asks, or the items of one kind that it has, and what in the right one answers it."""
+    return compare.gaps(library(), mapping_sets(), left, right, as_of, [item] if item else [])
+
+
+@st.cache_resource(show_spinner=False)
+def items(document: str) -> list[str]:
+    """The kinds of items of a document that can be compared."""
+    there = {c.kind for c in library().concepts if c.document == document and rows().links(c.code)}
+    there |= {"norm" for n in library().norms if n.document == document}
+    return [item for item in compare.ITEMS if item in there] or ["provision"]
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

@@ -68,7 +68,14 @@ def main() -> None:
     if chosen is None:
         return
     left, right = chosen
-    table = sources.gap_table(left, right, choices.as_of())
+    kinds = sources.items(left)
+    item = kinds[0]
+    if len(kinds) > 1:
+        names = spelled(kinds, lambda k: w(f"gap.items-{k}"))
+        item = (
+            st.segmented_control(w("gap.items"), kinds, default=kinds[0], format_func=names, key=f"keep_items_{left}") or kinds[0]
+        )
+    table = sources.gap_table(left, right, choices.as_of(), item)
     for notice in table.notices:
         st.info(t(notice))
     counts = table.counts

@@ -148,6 +148,12 @@ def explain(code: str, lang: str, output: Path | None, form: str, passages: bool
     help="Only these rows.",
 )
 @click.option("--area", "areas", multiple=True, help="Only rows that ask for measures of this hub area.")
+@click.option(
+    "--items",
+    multiple=True,
+    type=click.Choice(["norm", "measure", "risk", "principle", "provision"]),
+    help="What of LEFT to look at; repeat for several. Default: its norms.",
+)
 @click.option("--both-ways", is_flag=True, help="Also what RIGHT asks and LEFT lacks.")
 def gaps(
     left: str,
@@ -158,6 +164,7 @@ def gaps(
     form: str,
     statuses: tuple[str, ...],
     areas: tuple[str, ...],
+    items: tuple[str, ...],
     both_ways: bool,
 ) -> None:
     """What LEFT asks, what in RIGHT answers it, and on which rows that rests."""
@@ -168,9 +175,9 @@ def gaps(
     for area in areas:
         if area not in known:
             raise InputError(f"unknown area '{area}'", hint=unknown_id_hint(area, known))
-    found = [compare.gaps(documents, sets, left, right, as_of)]
+    found = [compare.gaps(documents, sets, left, right, as_of, items)]
     if both_ways:
-        found.append(compare.gaps(documents, sets, right, left, as_of))
+        found.append(compare.gaps(documents, sets, right, left, as_of, items))
     emit(tables.GAP_FORMATS[form](found, documents, tables.GapView(lang, frozenset(statuses), frozenset(areas))), output)
 
 

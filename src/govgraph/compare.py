@@ -11,7 +11,7 @@ an answer has the basis ``group`` and names its path; each step of the path take
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import prod
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from govgraph.condition import All, AnyOf, Atom, Condition
 from govgraph.corpus import Corpus
-from govgraph.errors import InputError
+from govgraph.errors import InputError, unknown_id_hint
 from govgraph.mapping import COMPOSITION, INVERSE, RELATIONS, Index, Link, Wordings, ancestors_of, label_of, usable
 from govgraph.model import Concept, Text
 from govgraph.norm import Norm
@@ -56,6 +56,7 @@ AREA_LABELS = {
     "stage": Text("lifecycle stages", "生命周期阶段"),
 }
 ITEM_KINDS = ("measure", "risk", "principle")
+ITEMS = ("norm", *ITEM_KINDS, "provision")
 _STATUS_OF = {"exact": "covered", "broad": "covered", "close": "partly", "narrow": "partly"}
 STEP = 0.8  # what is left of a confidence after one step in the hierarchy of measures; a sibling is two steps away
 
@@ -164,7 +165,7 @@ class GapTable:
     Attributes:
         gaps: every item of the left regime, covered ones included, in the document's order.
         summary: by area, sorted.
-        unmapped: for documents without norms, measures, risks and principles without a row: nothing can be said of them.
+        unmapped: of the measures, risks and principles looked at, those without a row: nothing can be said of them.
         notices: what limits the comparison.
     """
 
@@ -183,27 +184,33 @@ class GapTable:
         return {s: found[s] for s in STATUSES}
 
 
-def gaps(corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date) -> GapTable:
+def gaps(corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date, items: Collection[str] = ()) -> GapTable:
     """What ``left`` asks and what in ``right`` answers it.
 
     Args:
         sets: mapping sets; only the curated ones are used.
         left, right: two different document ids.
         as_of: both regimes are read as they stood on this day.
+        items: what of the left regime to look at, some of ``ITEMS``; by default its norms, or what rows map where it has none.
 
     Raises:
         CorpusError: unknown document.
-        InputError: both are the same.
+        InputError: both are the same, or an item is none of ``ITEMS``.
     """
+    for item in items:
+        if item not in ITEMS:
+            raise InputError(f"unknown item '{item}'", hint=unknown_id_hint(item, ITEMS))
     if left == right:
         raise InputError(f"'{left}' cannot be compared with itself", hint="name two documents")
-    return _Comparison(corpus, tuple(sets), left, right, as_of).table()
+    return _Comparison(corpus, tuple(sets), left, right, as_of).table(frozenset(items))
 
 
-def both_ways(corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date) -> tuple[GapTable, GapTable]:
+def both_ways(
+    corpus: Corpus, sets: Iterable[MappingSet], left: str, right: str, as_of: date, items: Collection[str] = ()
+) -> tuple[GapTable, GapTable]:
     """``gaps`` from left to right and from right to left."""
     sets = tuple(sets)
-    return gaps(corpus, sets, left, right, as_of), gaps(corpus, sets, right, left, as_of)
+    return gaps(corpus, sets, left, right, as_of, items), gaps(corpus, sets, right, left, as_of, items)
 
 
 _Asks = tuple[Ask, ...]
@@ -264,16 +271,19 @@ class _Comparison:
             return []
         return [n for n in self.corpus.norms if n.document == document and n.valid.contains(self.as_of)]
 
-    def table(self) -> GapTable:
-        """The comparison."""
+    def table(self, items: frozenset[str]) -> GapTable:
+        """The comparison of those items."""
         unmapped: tuple[str, ...] = ()
-        if self.left.version_on(self.as_of) is None:
-            found = []
-        elif any(n.document == self.left.id for n in self.corpus.norms):
-            found = [self._norm_gap(n) for n in self._norms(self.left.id)]
-        else:
-            found = list(self._item_gaps())
-            kinds = [c for c in self.corpus.concepts if c.document == self.left.id and c.kind in ITEM_KINDS]
+        if not items:
+            items = frozenset(
+                {"norm"} if any(n.document == self.left.id for n in self.corpus.norms) else {*ITEM_KINDS, "provision"}
+            )
+        found = []
+        if self.left.version_on(self.as_of) is not None:
+            if "norm" in items:
+                found += [self._norm_gap(n) for n in self._norms(self.left.id)]
+            found += self._item_gaps(items)
+            kinds = [c for c in self.corpus.concepts if c.document == self.left.id and c.kind in items & {*ITEM_KINDS}]
             unmapped = tuple(c.code for c in kinds if not self.index.links(c.code))
         notices = tuple(self._notices())
         return GapTable(self.left.id, self.right.id, self.as_of, tuple(found), _summary(found), unmapped, notices)
@@ -303,12 +313,12 @@ class _Comparison:
         status = _strongest([_of_tree(norm.requires, by_hub) if norm.measures else _strongest(by_hub.values()), *_statuses(direct)])
         return self._gap(norm.code, "norm", norm.label, norm.deontic, asks=asks, direct=direct, status=status)
 
-    def _item_gaps(self) -> Iterator[Gap]:
-        """Concepts and provisions of a document without norms, as far as rows map them."""
+    def _item_gaps(self, items: frozenset[str]) -> Iterator[Gap]:
+        """Concepts and provisions, as far as rows map them."""
         for concept in self.corpus.concepts:
-            if concept.document == self.left.id and concept.kind in ITEM_KINDS and self.index.links(concept.code):
+            if concept.document == self.left.id and concept.kind in items and self.index.links(concept.code):
                 yield self._item_gap(concept.code, concept.kind, concept.label)
-        for p in self.corpus.provisions:
+        for p in self.corpus.provisions if "provision" in items else ():
             if p.document == self.left.id and p.valid.contains(self.as_of) and self.index.links(p.code):
                 label = p.heading if p.heading.en else Text(label_of(p), label_of(p))
                 yield self._item_gap(p.code, "provision", label)
