@@ -54,6 +54,7 @@ _W: dict[str, Text] = {
     "no": Text("no", "否"),
     "drafted": Text("not yet read by a second person", "尚未经第二人核对"),
     "waits-for": Text("waits for {keys}", "取决于 {keys}"),
+    "more-keys": Text("and {n} more", "等另外 {n} 项"),
     "hidden": Text(
         "{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"
     ),
@@ -72,6 +73,7 @@ _ATOM_WORDS: dict[str, Text] = {
 QUESTIONS_SHOWN = 12
 REASONS_SHOWN = 4
 TOOLS_SHOWN = 3
+KEYS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +245,9 @@ def _compact(view: View, finding: Finding) -> str:
     elif finding.missing:
         tail = view.word("lacks", measures=view.joined(finding.missing))
     elif finding.verdict == "undetermined":
-        tail = view.word("waits-for", keys=view.joined(finding.questions))
+        rest = len(finding.questions) - KEYS_SHOWN
+        keys = view.joined(finding.questions[:KEYS_SHOWN])
+        tail = view.word("waits-for", keys=keys) + (f" {view.word('more-keys', n=rest)}" if rest > 0 else "")
     elif finding.deontic == "permission" and finding.verdict == "satisfied":
         tail = view.word("permitted")
     elif finding.verdict in ("not-yet", "satisfied") and finding.present:
