@@ -21,6 +21,7 @@ from govgraph.forms import (
     NormFile,
     PenaltyFile,
     ProvisionFile,
+    RelationForm,
     ScheduleFile,
     VersionForm,
     validate,
@@ -233,6 +234,13 @@ def _penalties(path: Path) -> tuple[PenaltyTier, ...]:
     )  # fmt: skip
 
 
+def _relations(instrument: Instrument, forms: Iterable[RelationForm]) -> tuple[Relation, ...]:
+    return tuple(
+        Relation(r.rel, r.to if ":" in r.to else f"{instrument.id}:{r.to}", r.basis, tuple(r.stated_in), r.note.value(), r.value)
+        for r in forms
+    )
+
+
 def _anchors(forms: Iterable[AnchorForm]) -> tuple[Anchor, ...]:
     return tuple(Anchor(a.text, a.at) for a in forms)
 
@@ -247,19 +255,14 @@ def _read_provisions(instrument: Instrument, located: Located, shelf: _Shelf) ->
             Provision(
                 instrument.id, p.id, p.kind, p.gist.value(), p.number.en, p.parent, _text(p.heading), p.valid.value(),
                 p.amended_by, _anchors(p.anchors), p.note.value(), p.status, Place(located.file, located.line(("provisions", i))),
-                p.number.zh,
+                p.number.zh, _relations(instrument, p.relations),
             )
         )  # fmt: skip
 
 
 def _read_concepts(instrument: Instrument, located: Located, shelf: _Shelf) -> None:
     for i, c in enumerate(validate(ConceptFile, located).concepts):
-        relations = tuple(
-            Relation(
-                r.rel, r.to if ":" in r.to else f"{instrument.id}:{r.to}", r.basis, tuple(r.stated_in), r.note.value(), r.value
-            )
-            for r in c.relations
-        )
+        relations = _relations(instrument, c.relations)
         shelf.concepts.append(
             Concept(
                 instrument.id, c.id, c.kind, c.label.value(), c.definition.value(), tuple(c.broader), c.part_of, c.order, c.area,

@@ -14,6 +14,7 @@ from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
 from govgraph.knowledge import MARKETS, citation
 from govgraph.lint import RULES
 from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
+from govgraph.network import EDGE_LABELS
 from govgraph.norm import DerivedFact, Norm
 from govgraph.notation import expression
 from govgraph.sssom import MappingSet
@@ -103,6 +104,13 @@ Evidence = Callable[[Anchored], Iterable[Passage]]
 def no_passages(_thing: Anchored) -> tuple[Passage, ...]:
     """No evidence: positions only."""
     return ()
+
+
+BASIS_WORDS = {
+    "stated": Text("stated", "明言"),
+    "structure": Text("by its structure", "由结构得出"),
+    "interpreted": Text("our reading", "解读"),
+}
 
 
 def same(value: object) -> Text:
@@ -263,6 +271,7 @@ def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Eviden
         yield Line("part-of", _cited(corpus, code), code)
     for part in dict.fromkeys(p.code for p in corpus.provisions if p.document == latest.document and p.parent == latest.id):
         yield Line("parts", _cited(corpus, part), part)
+    yield from _relation_lines(corpus, latest, {c.code: c.label for c in corpus.concepts})
     for norm in dict.fromkeys(n for n in corpus.norms if n.document == latest.document and latest.id in n.stated_in):
         yield Line("norms", norm.label, norm.code)
 
@@ -302,6 +311,24 @@ def _fact_lines(corpus: Corpus, fact: Fact) -> Iterator[Line]:
         yield Line("asked-by", same(code), code)
 
 
+def _relation_lines(corpus: Corpus, teller: Provision | Concept, labels: dict[str, Text]) -> Iterator[Line]:
+    """What it says of others, and what others say of it."""
+    for relation in teller.relations:
+        rel, basis, target = EDGE_LABELS[relation.rel], BASIS_WORDS[relation.basis], labels.get(relation.to, same(relation.to))
+        yield Line("relation", Text(f"{rel.en} {target.en} ({basis.en})", f"{rel.zh}：{target.zh}（{basis.zh}）"), relation.to)
+    others: list[Provision | Concept] = [*corpus.provisions, *corpus.concepts]
+    for other in others:
+        for relation in other.relations:
+            if relation.to == teller.code:
+                rel, basis = EDGE_LABELS[relation.rel], BASIS_WORDS[relation.basis]
+                name = other.label if isinstance(other, Concept) else citation(other)
+                yield Line(
+                    "relation",
+                    Text(f"{name.en} {rel.en} this ({basis.en})", f"{name.zh} {rel.zh}：本条目（{basis.zh}）"),
+                    other.code,
+                )
+
+
 def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iterator[Line]:
     yield Line("definition", concept.definition)
     yield from _passage_lines([concept], evidence)
@@ -312,24 +339,7 @@ def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iter
     for other in corpus.concepts:
         if other.document == concept.document and concept.id in other.broader:
             yield Line("narrower", other.label, other.code)
-    for relation in concept.relations:
-        target = labels.get(relation.to, same(relation.to))
-        yield Line(
-            "relation",
-            Text(f"{relation.rel} {target.en} ({relation.basis})", f"{relation.rel} {target.zh}（{relation.basis}）"),
-            relation.to,
-        )
-    for other in corpus.concepts:
-        for relation in other.relations:
-            if relation.to == concept.code:
-                yield Line(
-                    "relation",
-                    Text(
-                        f"{other.label.en} {relation.rel} this ({relation.basis})",
-                        f"{other.label.zh} {relation.rel} 本条目（{relation.basis}）",
-                    ),
-                    other.code,
-                )
+    yield from _relation_lines(corpus, concept, labels)
     for provision in concept.stated_in:
         yield Line("stated-in", _cited(corpus, f"{concept.document}:{provision}"), f"{concept.document}:{provision}")
     if concept.document == "hub" and concept.kind == "measure":

@@ -16,8 +16,8 @@ from govgraph.yamltext import Key, Located, as_day, expected
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
-    "implements", "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to", "affects", "has-value",
-    "related",
+    "implements", "addresses", "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to",
+    "affects", "has-value", "related",
 )  # fmt: skip
 
 
@@ -123,6 +123,15 @@ class IndexFile(Form):
     documents: list[DocumentForm]
 
 
+class RelationForm(Form):
+    rel: Literal[RELATIONS]  # type: ignore[valid-type]
+    to: str
+    basis: Literal["stated", "structure", "interpreted"]
+    stated_in: Ids = Field([], alias="stated-in")
+    note: Note = NoteForm()
+    value: str = ""
+
+
 class ProvisionForm(Form):
     id: Id
     parent: Id | None = None
@@ -132,6 +141,7 @@ class ProvisionForm(Form):
     gist: Bilingual
     valid: Span = ALWAYS_FORM
     amended_by: str | None = Field(None, alias="amended-by")
+    relations: list[RelationForm] = []
     anchors: list[AnchorForm] = []
     note: Note = NoteForm()
     status: Status = "drafted"
@@ -139,15 +149,6 @@ class ProvisionForm(Form):
 
 class ProvisionFile(Form):
     provisions: list[ProvisionForm]
-
-
-class RelationForm(Form):
-    rel: Literal[RELATIONS]  # type: ignore[valid-type]
-    to: str
-    basis: Literal["stated", "structure", "interpreted"]
-    stated_in: Ids = Field([], alias="stated-in")
-    note: Note = NoteForm()
-    value: str = ""
 
 
 class ConceptForm(Form):

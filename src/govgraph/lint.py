@@ -189,6 +189,7 @@ def unknown_provisions(corpus: Corpus) -> Iterator[Defect]:
     stated += [
         (c.code, c.place, c.document, (*c.stated_in, *(s for r in c.relations for s in r.stated_in))) for c in corpus.concepts
     ]
+    stated += [(p.code, p.place, p.document, tuple(s for r in p.relations for s in r.stated_in)) for p in corpus.provisions]
     stated += [(n.code, n.place, n.document, n.stated_in) for n in corpus.norms]
     stated += [(d.code, d.place, d.document, d.stated_in) for d in corpus.derived]
     stated += [(f"{d.document}:{d.id}", d.place, d.document, d.provisions) for d in corpus.differences]
@@ -287,10 +288,11 @@ def unknown_targets(corpus: Corpus) -> Iterator[Defect]:
     """Relations to nothing, anchors into no text."""
     codes = {c.code for c in corpus.concepts} | {p.code for p in corpus.provisions} | {i.id for i in corpus.instruments}
     codes |= {n.code for n in corpus.norms}
-    for concept in corpus.concepts:
-        for relation in concept.relations:
+    tellers: list[Provision | Concept] = [*corpus.provisions, *corpus.concepts]
+    for teller in tellers:
+        for relation in teller.relations:
             if relation.to not in codes:
-                yield _unknown("unknown-relation-target", concept.place, concept.code, relation.to, codes)
+                yield _unknown("unknown-relation-target", teller.place, teller.code, relation.to, codes)
     texts = {i.id: {t.id for t in i.texts} for i in corpus.instruments}
     things: list[Provision | Concept | Difference] = [*corpus.provisions, *corpus.concepts, *corpus.differences]
     for thing in things:

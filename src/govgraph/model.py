@@ -121,6 +121,7 @@ class Provision:
     Attributes:
         number: as cited in English.
         number_zh: as cited in Chinese, where that cannot be derived from ``number``.
+        relations: what it says of concepts: risks it addresses, roles that are to act.
     """
 
     document: str
@@ -137,6 +138,7 @@ class Provision:
     status: str = "drafted"
     place: Place = Place("", 0)
     number_zh: str = ""
+    relations: tuple[Relation, ...] = ()
 
     @property
     def code(self) -> str:

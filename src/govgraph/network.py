@@ -36,6 +36,7 @@ EDGE_LABELS = {
     "mitigates": Text("mitigates", "缓解"),
     "mitigated-by": Text("is mitigated by", "由…缓解"),
     "addressed-by": Text("is addressed by", "由…应对"),
+    "addresses": Text("addresses", "应对"),
     "responsible-role": Text("is the responsibility of", "由…负责"),
     "applies-in-stage": Text("applies in the stage", "适用于阶段"),
     "cites": Text("cites", "引用"),
@@ -279,6 +280,8 @@ def _of_derived(corpus: Corpus, as_of: date) -> Iterator[Edge]:
 
 
 def _of_concepts(corpus: Corpus) -> Iterator[Edge]:
+    for p in corpus.provisions:
+        yield from (Edge(p.code, r.rel, r.to, "concept", 1.0, r.basis) for r in p.relations)
     for c in corpus.concepts:
         yield from (Edge(c.code, "broader", f"{c.document}:{b}", "concept") for b in c.broader)
         if c.part_of:

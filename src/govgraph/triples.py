@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from govgraph.condition import All, Condition, Interval, atoms, references
 from govgraph.corpus import Corpus
 from govgraph.knowledge import MARKETS, citation
-from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Text
+from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Relation, Text
 from govgraph.norm import DerivedFact, Norm, Schedule
 from govgraph.notation import expression
 from govgraph.sssom import Mapping, MappingSet
@@ -45,6 +45,7 @@ NATURE_CLASSES = {
 }
 RELATION_PROPERTIES = {
     "addressed-by": "ggrisk:addressedBy",
+    "addresses": "ggmeas:contributesTo",
     "affects": "ggcore:affects",
     "applies-in-stage": "ggmeas:appliesInStage",
     "cites": "ggcore:cites",
@@ -217,6 +218,7 @@ def _provisions(w: QuadWriter, provisions: list[Provision], hashes: dict[tuple[s
         w.links(node, "ggcore:inDocument", [f"{BASE}{latest.document}"])
         w.links(node, "ggcore:partOf", [iri(f"{latest.document}:{latest.parent}") if latest.parent else f"{BASE}{latest.document}"])
         _wording(w, node, latest, hashes)
+        _statements(w, node, latest.document, latest.relations, (latest.id,))
         if len(versions) > 1:
             for version in versions:
                 at = NamedNode(f"{node.value}/from/{version.valid.start or 'start'}")
@@ -261,7 +263,12 @@ def _concept(w: QuadWriter, concept: Concept, hashes: dict[tuple[str, str], str]
     w.links(node, "ggcore:statedIn", [iri(f"{concept.document}:{p}") for p in concept.stated_in])
     w.status(node, concept.status)
     w.anchors(node, concept.document, concept.anchors, hashes)
-    for i, relation in enumerate(concept.relations, 1):
+    _statements(w, node, concept.document, concept.relations, ())
+
+
+def _statements(w: QuadWriter, node: NamedNode, document: str, relations: Iterable[Relation], where: tuple[str, ...]) -> None:
+    """What is said of a node, as links and as statements; ``where`` is where it is said unless a relation tells."""
+    for i, relation in enumerate(relations, 1):
         target = NamedNode(iri(relation.to))
         w.add(node, RELATION_PROPERTIES[relation.rel], target)
         at = NamedNode(f"{node.value}/statement/{i}")
@@ -270,7 +277,7 @@ def _concept(w: QuadWriter, concept: Concept, hashes: dict[tuple[str, str], str]
         w.add(at, "ggcore:relation", term(RELATION_PROPERTIES[relation.rel]))
         w.add(at, "ggcore:object", target)
         w.add(at, "ggcore:basis", term(f"ggcore:{relation.basis.title()}"))
-        w.links(at, "ggcore:statedIn", [iri(f"{concept.document}:{p}") for p in relation.stated_in])
+        w.links(at, "ggcore:statedIn", [iri(f"{document}:{p}") for p in relation.stated_in or where])
         w.text(at, "ggcore:hasValue", relation.value)
         w.words(at, "skos:note", relation.note)
 
