@@ -42,6 +42,7 @@ UNASKED = {
     "vulnerable-groups-affected": "tells readers whom the system concerns; rules ask of everybody to look into it",
     "human-decision-maker-in-loop": "no rule is lifted because a human decides",
     "safety-critical": "rules ask for narrower facts, such as failure-endangers-health-safety",
+    "sensitive-domain-training-data": "the TC260 framework recommends exclusion to everybody",
     "user-input-used-for-training": "the TC260 framework recommends protection to everybody",
 }
 

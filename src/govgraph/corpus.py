@@ -45,7 +45,7 @@ from govgraph.norm import Clause, DerivedFact, Norm, RuleBook, Schedule
 from govgraph.notation import ConditionReader
 from govgraph.yamltext import Key, Located
 
-HUB_SCHEMES = ("risks", "principles", "roles", "measures", "stages", "uses")
+HUB_SCHEMES = ("risks", "principles", "roles", "measures", "stages", "uses", "entities")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from govgraph import mapping, network
+from govgraph import entities, mapping, network
 from govgraph.condition import All, Condition, Interval, atoms, references, walk
 from govgraph.corpus import Corpus
 from govgraph.errors import unknown_id_hint
@@ -56,6 +56,13 @@ RULES: dict[str, tuple[str, Text]] = {
     "unknown-text": (
         "error",
         Text("An anchor names a source text that its document does not have.", "锚点引用了其文件中不存在的来源文本。"),
+    ),
+    "unjoined-entity": (
+        "warning",
+        Text(
+            "Two documents name an organisation, instrument, incident or tool alike, and nobody has said whether it is one.",
+            "两份文件以同名提及某一组织、文书、事件或工具，但尚未判定是否为同一实体。",
+        ),
     ),
     "condition-cycle": ("error", Text("Derived facts rest on each other in a circle.", "派生事实循环依赖。")),
     "duplicate-defect": (
@@ -396,6 +403,14 @@ def _mapping_defects(corpus: Corpus, sets: tuple[MappingSet, ...], as_of: date) 
     for flaw in (*mapping.check_ids(sets, corpus, as_of), *mapping.unmapped_norms(sets, corpus, as_of)):
         hint = f"did you mean '{flaw.near}'?" if flaw.near else None
         yield Defect("mapping", flaw.level, flaw.text, flaw.file, flaw.line, hint)
+    for one, other in entities.lookalikes(corpus, sets):
+        names = {"one": one.code, "other": other.code}
+        yield _defect(
+            "unjoined-entity",
+            other.place,
+            "'{other}' bears the name of '{one}': join them in the hub, or reject the match".format(**names),
+            "“{other}”与“{one}”同名：请在中枢词表中合并，或登记为已否决的对应".format(**names),
+        )
     for contradiction in network.contradictions(sets):
         row = contradiction.rows[0]
         yield Defect("contradiction", "error", contradiction.text, row.file, row.line)
