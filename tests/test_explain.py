@@ -103,7 +103,7 @@ def test_a_concept_names_what_is_around_it() -> None:
     assert [code for _, code in lines(measure, "norms")] == ["mini-act:art-2", "mini-guide:part-1-3"]
     assert {code for _, code in lines(measure, "relation")} == {"hub:bias", "mini-guide:level-2"}
     assert {code for _, code in lines(measure, "mapping")} == {"mini-act:art-2-1", "mini-guide:part-1-2"}
-    assert ("related oversight (stated)", "hub:oversight") in lines(only("mini-guide:level-2"), "relation")
+    assert ("is related to oversight (stated)", "hub:oversight") in lines(only("mini-guide:level-2"), "relation")
 
 
 def test_a_document_names_its_versions_and_its_size() -> None:

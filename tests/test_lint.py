@@ -69,6 +69,15 @@ def relate(home: Path) -> Planted:
     return name, 8
 
 
+def name_alike(home: Path) -> Planted:
+    """Let two documents name a tool alike."""
+    tool = "  - {id: tool-log, kind: tool, label: {en: Logger, zh: 日志器}, definition: {en: a, zh: 甲}, status: reviewed}\n"
+    (home / ACT / "concepts").mkdir()
+    (home / ACT / "concepts/main.yaml").write_text("concepts:\n" + tool, encoding="utf-8")
+    name = "corpus/mini-guide/concepts/main.yaml"
+    return name, append_to(home / name, tool)
+
+
 def rename_schedule(home: Path) -> Planted:
     """Leave a norm without the schedule it names while it is law."""
     replace_in(
@@ -175,6 +184,7 @@ CASES: dict[str, list[Callable[[Path], Planted]]] = {
         in_file("mappings/mini-act--hub.sssom.tsv", "\t2(1)\t", "\t2(2)\t"),
         in_file("mappings/mini-guide--hub.sssom.tsv", "\t0.8\tSaid so by the invented text.\t", "\t0.8\t\t"),
     ],
+    "unjoined-entity": [name_alike],
     "contradiction": [reject, relate],
     "cycle": [
         in_file(f"{HUB}/roles.yaml", "{id: actor, kind: role,", "{id: actor, kind: role, broader: small-provider,"),
@@ -210,9 +220,9 @@ def test_a_planted_fault_fires_its_rule_alone_and_where_it_stands(
 
 def test_every_rule_has_its_case() -> None:
     assert {*CASES, "invented-nist-id"} == set(RULES)  # that rule needs the NIST documents; its test is below
-    assert len(RULES) == 22
+    assert len(RULES) == 23
     assert all(CASES.values())
-    assert len(PLANTED) == 53
+    assert len(PLANTED) == 54
 
 
 def test_every_rule_says_what_it_finds_in_both_languages() -> None:

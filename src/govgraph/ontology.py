@@ -113,13 +113,14 @@ def parse_turtle(path: Path) -> Graph:
 
 
 def competency_questions(folder: Path | None = None) -> tuple[CompetencyQuestion, ...]:
-    """All competency questions, sorted by name.
+    """All competency questions, sorted by number.
 
     Raises:
         CorpusError: a file name or header does not have its form.
     """
     folder = folder or resources.ontology_dir() / "competency"
-    return tuple(_question(path) for path in sorted(folder.glob("*.rq")))
+    questions = [_question(path) for path in folder.glob("*.rq")]
+    return tuple(sorted(questions, key=lambda q: (int(q.name.split("-")[1]), q.name)))
 
 
 def _question(path: Path) -> CompetencyQuestion:
