@@ -54,6 +54,7 @@ _W: dict[str, Text] = {
     "no": Text("no", "否"),
     "drafted": Text("not yet read by a second person", "尚未经第二人核对"),
     "waits-for": Text("waits for {keys}", "取决于 {keys}"),
+    "more-gaps": Text("and {n} more gaps (--verbose shows them)", "及另外 {n} 项差距（--verbose 可显示）"),
     "more-keys": Text("and {n} more", "等另外 {n} 项"),
     "hidden": Text(
         "{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"
@@ -74,6 +75,7 @@ QUESTIONS_SHOWN = 12
 REASONS_SHOWN = 4
 TOOLS_SHOWN = 3
 KEYS_SHOWN = 8
+GAPS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,9 @@ def _document_lines(view: View, document: str, findings: Sequence[Finding]) -> l
         lines += ["", *_block(view, finding)]
     brief = [f for f in unmet if f not in full]
     if brief:
-        lines += ["", f"  {view.word('gap')}:", *(_compact(view, f) for f in brief)]
+        lines += ["", f"  {view.word('gap')}:", *(_compact(view, f) for f in brief[:GAPS_SHOWN])]
+        if len(brief) > GAPS_SHOWN:
+            lines.append(f"  {view.word('more-gaps', n=len(brief) - GAPS_SHOWN)}")
     for verdict, title in (("waived", "waived"), ("not-yet", "later"), ("undetermined", "unknown")):
         chosen = [f for f in findings if f.verdict == verdict]
         if chosen and (verdict != "undetermined" or view.verbose):
