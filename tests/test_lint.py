@@ -293,6 +293,13 @@ def test_an_invented_nist_id_is_found_in_the_text_that_holds_it(corpus: Corpus, 
     assert lint.lint(corpus, mapping_sets, DAY, sound) == before
     [found] = set(lint.lint(corpus, mapping_sets, DAY, spoiled)) - set(before)
     assert (found.rule, found.level, found.file, found.line) == ("invented-nist-id", "error", "b.md", 2)
+    actions = {"c.md": "GV-1.1-001, nist-ai-600-1:ms-2-13-001\n"}
+    assert lint.lint(corpus, mapping_sets, DAY, actions) == before
+    spoiled = {"d.md": "MG-4.3-003 and MG-4.3-004\nnist-ai-600-1:gv-1-1-009\n"}
+    found_too = sorted(set(lint.lint(corpus, mapping_sets, DAY, spoiled)) - set(before), key=lambda d: d.line)
+    assert [(d.rule, d.line) for d in found_too] == [("invented-nist-id", 1), ("invented-nist-id", 2)]
+    assert "MG-4.3-004" in found_too[0].text.en
+    assert "MG-4.3-00" in (found_too[0].hint or "")
 
 
 def test_the_projects_own_data_has_no_error() -> None:
