@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from govgraph.errors import GovgraphError
+from govgraph.messages import in_language
 from parts import choices
 from parts.words import language, w
 
@@ -103,9 +104,13 @@ def problem(error: GovgraphError, text: str = "") -> None:
     """An error of the library: where, what, what to do; with the lines around it where the text is at hand."""
     place = w("error.line", line=error.line) if error.line else ""
     where = " · ".join(p for p in (error.file, place) if p)
-    pieces = [f"<b>{e(w('error.title'))}</b>", f"<p>{muted(where)}</p>" if where else "", f"<p>{e(error.message)}</p>"]
+    pieces = [
+        f"<b>{e(w('error.title'))}</b>",
+        f"<p>{muted(where)}</p>" if where else "",
+        f"<p>{e(in_language(error.message, language()))}</p>",
+    ]
     if error.hint:
-        pieces.append(f"<p>{e(w('error.hint'))} {e(error.hint)}</p>")
+        pieces.append(f"<p>{e(w('error.hint'))} {e(in_language(error.hint, language()))}</p>")
     if text and error.line:
         lines = text.splitlines()
         first = max(1, error.line - 2)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import click
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError, InputError, unknown_id_hint
+from govgraph.messages import in_language
 
 
 class Day(click.ParamType[date]):
@@ -29,7 +33,10 @@ class Day(click.ParamType[date]):
 
 
 AS_OF = click.option("--as-of", type=Day(), default=date.today, show_default="today", help="Read the law as it stands on this day.")
-LANG = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the output.")
+LANGUAGES = ("en", "zh")
+LANG = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", envvar="GOVGRAPH_LANG", show_envvar=True, help="Language of the output."
+)
 OUTPUT = click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
 
 
@@ -46,6 +53,28 @@ def emit(text: str, output: Path | None) -> None:
 
     if not write_atomically(output, text.encode("utf-8", "surrogateescape")):
         raise GovgraphError("cannot be written", file=str(output), hint="check the folder and its permissions")
+
+
+def asked_language(arguments: Sequence[str]) -> str:
+    """The language of messages: what ``--lang`` says, else the variable GOVGRAPH_LANG, else English."""
+    said = [b for a, b in pairwise([*arguments, ""]) if a == "--lang"]
+    said += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
+    found = [word for word in (*said, os.environ.get("GOVGRAPH_LANG", "")) if word in LANGUAGES]
+    return found[0] if found else "en"
+
+
+def say(message: str, *, err: bool = False) -> None:
+    """Print a line of ours in the language asked for."""
+    click.echo(in_language(message, asked_language(sys.argv[1:])), err=err)
+
+
+def complain(problem: GovgraphError) -> None:
+    """Print what is wrong, where, and what to do about it, in the language asked for."""
+    language = asked_language(sys.argv[1:])
+    head, hint = ("错误：", "提示：") if language == "zh" else ("error: ", "hint: ")
+    click.echo(f"{head}{problem.where}{in_language(problem.message, language)}", err=True)
+    if problem.hint:
+        click.echo(f"  {hint}{in_language(problem.hint, language)}", err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -236,7 +265,8 @@ def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, f
                 sssom.read(path)
             else:
                 descriptions.load(path, known)
-        emit(f"{len(files)} file(s) checked, 0 defects\n" if form == "text" else "[]\n", output)
+        clean = in_language(f"{len(files)} file(s) checked, 0 defects", lang)
+        emit(f"{clean}\n" if form == "text" else "[]\n", output)
         return
     texts = {resources.relative_name(p): yamltext.read_text(p) for p in resources.written_files()}
     defects = lint.lint(corpus.load(), sssom.load(), as_of, texts)
@@ -256,8 +286,9 @@ def fmt(files: tuple[Path, ...], only_check: bool) -> None:
     chosen = list(files) or sorted(resources.mappings_dir().glob("*.tsv"))
     changed = [path for path in chosen if exporting.reformat(path, write=not only_check)]
     for path in changed:
-        click.echo(f"{'would change' if only_check else 'changed'} {path}", err=True)
-    click.echo(f"{len(chosen)} file(s), {len(changed)} {'to change' if only_check else 'changed'}", err=True)
+        say(f"would change {path}" if only_check else f"changed {path}", err=True)
+    all_files, altered = len(chosen), len(changed)
+    say(f"{all_files} file(s), {altered} to change" if only_check else f"{all_files} file(s), {altered} changed", err=True)
     if only_check and changed:
         sys.exit(1)
 
@@ -281,9 +312,8 @@ def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> No
         theirs = referee.by_shacl(rules, description, as_of, shapes)
         same = ours == theirs
         differing += not same
-        click.echo(
-            f"{path}: {len(theirs.violations)} violations, {len(theirs.questions)} questions: {'same' if same else 'DIFFERENT'}"
-        )
+        agreement = "same" if same else "DIFFERENT"
+        say(f"{path}: {len(theirs.violations)} violations, {len(theirs.questions)} questions: {agreement}")
         for code in sorted((ours.violations ^ theirs.violations) | (ours.questions ^ theirs.questions)):
             click.echo(f"  {code}")
     if differing:
@@ -319,10 +349,10 @@ def corpus_add(files: tuple[Path, ...]) -> None:
             kept = evidence.register(file, instruments)
         except GovgraphError as problem:
             if refused is not None:
-                click.echo(f"error: {refused}", err=True)
+                complain(refused)
             refused = problem
             continue
-        click.echo(f"{file}: registered as {', '.join(s.code for s in kept)}")
+        say(f"{file}: registered as {', '.join(s.code for s in kept)}")
     if refused is not None:
         raise refused
 
@@ -341,16 +371,16 @@ def corpus_fetch(identifier: str) -> None:
     for found in fetching.fetch(corpus.load().instruments, identifier):
         kept = ", ".join(s.code for s in found.kept)
         if found.had:
-            click.echo(f"{kept}: registered before; nothing downloaded")
+            say(f"{kept}: registered before; nothing downloaded")
         elif found.kept:
-            click.echo(f"{kept}: registered from {found.address}")
+            say(f"{kept}: registered from {found.address}")
         missing = [s.code for s in found.wanted if s not in found.kept]
         if missing:
             differing = True
-            what = f"{found.size:,} bytes of {found.media_type}"
-            click.echo(f"{', '.join(missing)}: not kept: {found.address} gives {what}, not the file that was read", err=True)
+            lost, kind = ", ".join(missing), found.media_type
+            say(f"{lost}: not kept: {found.address} gives {found.size:,} bytes of {kind}, not the file that was read", err=True)
     if differing:
-        click.echo("  hint: 'govgraph corpus add FILE' registers a copy that is the same byte for byte", err=True)
+        say("  hint: 'govgraph corpus add FILE' registers a copy that is the same byte for byte", err=True)
         sys.exit(1)
 
 
@@ -369,7 +399,7 @@ def corpus_anchors(documents: tuple[str, ...], sources: Path, write: bool) -> No
         state = "up to date" if found.is_current else "written" if write else "out of date"
         if write and not found.is_current:
             emit(found.text(), found.path)
-        click.echo(f"{resources.relative_name(found.path)}: {len(found.rows)} anchors, {state}")
+        say(f"{resources.relative_name(found.path)}: {len(found.rows)} anchors, {state}")
     if stale and not write:
         sys.exit(1)
 
@@ -426,17 +456,15 @@ def main() -> None:
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as problem:
-        problem.show()
+        _show_usage(problem)
         sys.exit(2)
     except click.Abort:
-        click.echo("error: interrupted", err=True)
+        complain(GovgraphError("interrupted"))
         sys.exit(2)
     except GovgraphError as problem:
         if trace:
             raise
-        click.echo(f"error: {problem}", err=True)
-        if problem.hint:
-            click.echo(f"  hint: {problem.hint}", err=True)
+        complain(problem)
         sys.exit(2)
     except SystemExit:
         if sys.stdout is not stdout:  # click saw the reader go away and wrapped the stream; its exit 1 would mean findings
@@ -445,8 +473,21 @@ def main() -> None:
     except Exception as problem:
         if trace:
             raise
-        click.echo(f"error: {type(problem).__name__}: {problem} (this is a defect of govgraph; --trace shows where)", err=True)
+        complain(GovgraphError(f"{type(problem).__name__}: {problem} (this is a defect of govgraph; --trace shows where)"))
         sys.exit(2)
+
+
+def _show_usage(problem: click.ClickException) -> None:
+    """What click has to say of the arguments; its English as it stands, its Chinese from our list."""
+    language = asked_language(sys.argv[1:])
+    if language == "en":
+        problem.show()
+        return
+    context = getattr(problem, "ctx", None)
+    if context is not None:
+        click.echo(context.get_usage().replace("Usage: ", "用法：", 1), err=True)
+        click.echo(f"“{context.command_path} --help”可查看说明。\n", err=True)
+    complain(GovgraphError(problem.format_message()))
 
 
 if __name__ == "__main__":

@@ -23,9 +23,13 @@ class GovgraphError(Exception):
         self.line = line
         self.hint = hint
 
+    @property
+    def where(self) -> str:
+        """File and line, written before the message; empty where neither is known."""
+        return f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
+
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
-        return f"{where}{self.message}"
+        return f"{self.where}{self.message}"
 
 
 class InputError(GovgraphError):
