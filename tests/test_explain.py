@@ -36,11 +36,11 @@ def test_a_norm_says_all_it_says_in_each_of_its_wordings() -> None:
     assert lines(norm, "deontic") == [("obligation", "")]
     assert lines(norm, "force") == [("binding", "")]
     assert lines(norm, "bearer") == [("provider", "hub:provider")]
-    assert lines(norm, "wording") == [("[2024-01-01, 2026-01-01)", ""), ("[2026-01-01, …)", "")]
+    assert lines(norm, "wording") == [("from 2024-01-01, before 2026-01-01", ""), ("since 2026-01-01", "")]
     assert lines(norm, "gist") == [("Grave systems are logged.", ""), ("Someone watches grave systems.", "")]
-    assert lines(norm, "when") == [("{is: mini-act:grave}", "")] * 2
-    assert lines(norm, "unless") == [("{fact: is-toy}", "")]
-    assert lines(norm, "requires") == [("{measure: logging}", ""), ("{measure: oversight}", "")]
+    assert lines(norm, "when") == [("grave [mini-act:grave]", "")] * 2
+    assert lines(norm, "unless") == [("is a toy [fact:is-toy]", "")]
+    assert lines(norm, "requires") == [("measure: logging [hub:logging]", ""), ("measure: oversight [hub:oversight]", "")]
     assert lines(norm, "fix") == [("Switch logging on.", ""), ("Let someone step in.", "")]
     assert lines(norm, "stated-in") == [("Article 2(1)", "mini-act:art-2-1")] * 2
     assert lines(norm, "penalty") == [("up to EUR 1 million or 2 %", "")] * 2
@@ -52,7 +52,7 @@ def test_a_norm_says_from_when_it_applies_in_each_reading_of_the_law() -> None:
     assert len(effects) == 3
     for effect, words in zip(
         effects,
-        [("2025-01-01", "[2024-01-01, 2026-01-01)"), ("2026-06-01", "{fact: public-body}"), ("2027-01-01", "(Article 7)")],
+        [("2025-01-01", "before 2026-01-01"), ("2026-06-01", "[fact:public-body]"), ("2027-01-01", "(Article 7)")],
         strict=True,
     ):
         assert all(word in effect for word in words), effect
@@ -66,7 +66,7 @@ def only_norm(code: str) -> Explanation:
 def test_a_provision_names_its_wordings_its_place_and_its_norms() -> None:
     found = only("mini-act:art-2-1")
     assert (found.kind, found.title) == ("provision", Text("Article 2(1)", "第2(1)条"))
-    assert lines(found, "wording") == [("[2024-01-01, 2026-01-01)", ""), ("[2026-01-01, …) second", "")]
+    assert lines(found, "wording") == [("from 2024-01-01, before 2026-01-01", ""), ("since 2026-01-01, by the Amending Act", "")]
     assert lines(found, "part-of") == [("Article 2", "mini-act:art-2")]
     assert lines(found, "norms") == [("Keep logs", "mini-act:art-2"), ("Oversight", "mini-act:art-2")]
     assert lines(found, "anchor") == [("first-en L4", "")]
@@ -81,7 +81,10 @@ def test_a_provision_names_its_wordings_its_place_and_its_norms() -> None:
 def test_a_condition_names_who_rests_on_it() -> None:
     found = only("mini-act:grave")
     assert found.kind == "condition"
-    assert lines(found, "when") == [("{use: work-use}", ""), ("{any: [{use: work-use}, {fact: profiles}]}", "")]
+    assert lines(found, "when") == [
+        ("use: use at work [hub:work-use]", ""),
+        ("one of these:\n  - use: use at work [hub:work-use]\n  - profiles people [fact:profiles]", ""),
+    ]
     assert {code for _, code in lines(found, "stated-in")} == {"mini-act:annex-1", "mini-act:art-2"}
     assert lines(found, "asked-by") == [("mini-act:art-2", "mini-act:art-2")]
 
@@ -110,7 +113,7 @@ def test_a_document_names_its_versions_and_its_size() -> None:
     found = only("mini-act")
     assert (found.kind, found.title) == ("document", Text("Act on Small Systems", "小型系统法"))
     assert lines(found, "jurisdiction") == [("European Union", "")]
-    assert lines(found, "versions") == [("as enacted [2024-01-01, 2026-01-01)", ""), ("as amended [2026-01-01, …)", "")]
+    assert lines(found, "versions") == [("as enacted, from 2024-01-01, before 2026-01-01", ""), ("as amended, since 2026-01-01", "")]
     [(size, _)] = lines(found, "parts")
     assert size == "10 provisions, 5 norms, 0 concepts"
     assert next(line.text.zh for line in found.lines if line.name == "parts") == "10 个条款、5 项规范、0 个概念"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from govgraph.condition import TRUE
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, Passage
@@ -17,6 +18,7 @@ from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
 from govgraph.network import EDGE_LABELS
 from govgraph.norm import DerivedFact, Norm
 from govgraph.notation import expression
+from govgraph.phrasing import STEP, days, in_words, labels_of, law_of
 from govgraph.sssom import MappingSet
 
 
@@ -208,19 +210,20 @@ def _norm_lines(corpus: Corpus, versions: list[Norm], evidence: Evidence) -> Ite
     latest = versions[-1]
     instrument = corpus.instrument(latest.document)
     roles = corpus.hub("role")
+    labels = labels_of(corpus)
     yield Line("deontic", DEONTIC_LABELS[latest.deontic])
     yield Line("force", FORCE_LABELS[instrument.force])
     for role in latest.bearer:
         yield Line("bearer", roles[role].label if role in roles else same(role), f"hub:{role}")
     for norm in versions:
         if len(versions) > 1:
-            yield Line("wording", same(norm.valid))
+            yield Line("wording", days(norm.valid))
         yield Line("gist", norm.gist)
-        yield Line("when", same(expression(norm.when)))
+        yield Line("when", in_words(norm.when, labels))
         if norm.unless is not None:
-            yield Line("unless", same(expression(norm.unless)))
-        yield Line("requires", same(expression(norm.requires)))
-        yield from _effect_lines(corpus, norm)
+            yield Line("unless", in_words(norm.unless, labels))
+        yield Line("requires", in_words(norm.requires, labels))
+        yield from _effect_lines(corpus, norm, labels)
         if norm.fix.en:
             yield Line("fix", norm.fix)
         for provision in norm.stated_in:
@@ -233,7 +236,7 @@ def _norm_lines(corpus: Corpus, versions: list[Norm], evidence: Evidence) -> Ite
         yield Line("status", STATUS_WORDS[norm.status])
 
 
-def _effect_lines(corpus: Corpus, norm: Norm) -> Iterator[Line]:
+def _effect_lines(corpus: Corpus, norm: Norm, labels: Mapping[str, Text]) -> Iterator[Line]:
     if norm.schedule is None:
         if norm.valid.start:
             yield Line("effect", Text(f"from {norm.valid.start}", f"自 {norm.valid.start} 起"))
@@ -242,23 +245,39 @@ def _effect_lines(corpus: Corpus, norm: Norm) -> Iterator[Line]:
         if schedule.document == norm.document and schedule.id == norm.schedule and schedule.law.overlaps(norm.valid):
             for clause in schedule.clauses:
                 basis = [_cited(corpus, b) for b in clause.basis]
-                condition = expression(clause.when)
-                tail = "" if condition == "{all: []}" else f" — {condition}"
-                law = f"[{schedule.law.start or '…'}, {schedule.law.end or '…'})"
-                yield Line(
-                    "effect",
-                    Text(
-                        f"from {clause.span.start} while the law reads as in {law} ({', '.join(b.en for b in basis)}){tail}",
-                        f"自 {clause.span.start} 起，法律文本期间 {law}（{'、'.join(b.zh for b in basis)}）{tail}",
-                    ),
+                law = law_of(schedule.law)
+                head = Text(
+                    f"from {clause.span.start}{law.en} ({', '.join(b.en for b in basis)})",
+                    f"自 {clause.span.start} 起{law.zh}（{'、'.join(b.zh for b in basis)}）",
                 )
+                if clause.when == TRUE:
+                    yield Line("effect", head)
+                    continue
+                condition = in_words(clause.when, labels)
+                yield Line(
+                    "effect", Text(f"{head.en}, if\n{_indented(condition.en)}", f"{head.zh}，条件：\n{_indented(condition.zh)}")
+                )
+
+
+def _indented(text: str) -> str:
+    return "\n".join(STEP + line for line in text.split("\n"))
+
+
+def _version_words(corpus: Corpus, provision: Provision) -> Text:
+    """When the wording holds, and by which act it came."""
+    span, version = days(provision.valid), provision.amended_by
+    acts = {v.id: v.amended_by for v in corpus.instrument(provision.document).versions if v.amended_by is not None}
+    if not version:
+        return span
+    act = acts.get(version, same(version))
+    return Text(f"{span.en}, by {act.en}", f"{span.zh}（{act.zh}）")
 
 
 def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Evidence) -> Iterator[Line]:
     latest = versions[-1]
     for provision in versions:
         if len(versions) > 1:
-            yield Line("wording", same(f"{provision.valid}{' ' + provision.amended_by if provision.amended_by else ''}"))
+            yield Line("wording", _version_words(corpus, provision))
         if provision.heading.en:
             yield Line("heading", provision.heading)
         yield Line("gist", provision.gist)
@@ -279,9 +298,9 @@ def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Eviden
 def _derived_lines(corpus: Corpus, versions: list[DerivedFact]) -> Iterator[Line]:
     for derived in versions:
         if len(versions) > 1:
-            yield Line("wording", same(derived.valid))
+            yield Line("wording", days(derived.valid))
         yield Line("definition", derived.definition)
-        yield Line("when", same(expression(derived.when)))
+        yield Line("when", in_words(derived.when, labels_of(corpus)))
         yield from _note(derived.note)
         yield Line("status", STATUS_WORDS[derived.status])
     for provision in versions[-1].stated_in:
@@ -369,7 +388,11 @@ def _document_lines(corpus: Corpus, instrument: Instrument) -> Iterator[Line]:
     yield Line("jurisdiction", MARKETS.get(instrument.jurisdiction, same(instrument.jurisdiction)))
     yield Line("force", FORCE_LABELS[instrument.force])
     for version in instrument.versions:
-        yield Line("versions", Text(f"{version.label.en} {version.valid}", f"{version.label.zh} {version.valid}"))
+        span = days(version.valid)
+        yield Line(
+            "versions",
+            Text(", ".join(filter(None, (version.label.en, span.en))), "，".join(filter(None, (version.label.zh, span.zh)))),
+        )
     provisions = len({p.id for p in corpus.provisions if p.document == instrument.id})
     norms = len({n.id for n in corpus.norms if n.document == instrument.id})
     concepts = sum(c.document == instrument.id for c in corpus.concepts)

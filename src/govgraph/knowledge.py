@@ -47,7 +47,7 @@ _FIELD_QUESTIONS = {
     "level": Text("Which capability level has the system?", "系统的能力等级是多少？"),
     "measures": Text("Which measures are in place? List all of them.", "已落实哪些措施？请列出全部措施。"),
 }
-_EVENT_LABELS = {
+EVENT_LABELS = {
     "placed-on-market": Text("placed on the market", "投放市场"),
     "put-into-service": Text("put into service", "投入使用"),
     "significant-design-change": Text("significantly changed in its design", "设计发生重大变更"),
@@ -112,7 +112,7 @@ class Knowledge:
         if kind == "fact":
             return self.questions.get(identifier, Text(identifier, identifier))
         if kind == "dates":
-            label = _EVENT_LABELS[identifier]
+            label = EVENT_LABELS[identifier]
             return Text(
                 f"When was, or will it be, {label.en}? Give the dates, or never.",
                 f"何时{label.zh}或计划{label.zh}？请给出日期，或填 never。",

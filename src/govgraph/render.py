@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rich.cells import set_cell_size
+
 from govgraph.findings import DEONTIC_LABELS, DISCLAIMER, FORCE_LABELS, VERDICT_LABELS, Finding, Question, Report, Step
 from govgraph.knowledge import MARKETS, Knowledge
 from govgraph.model import Text
@@ -18,7 +20,7 @@ _W: dict[str, Text] = {
     "addressed": Text("{deontic}", "{deontic}"),
     "since": Text("applies since {day}", "自 {day} 起适用"),
     "from": Text("applies from {day}", "将于 {day} 起适用"),
-    "amended": Text("as amended by {act}", "经 {act} 修正"),
+    "amended": Text("as amended by {act}", "经{act}修正"),
     "because": Text("because", "理由"),
     "more-reasons": Text("and {n} further statements (see --format json)", "及另外 {n} 项陈述（见 --format json）"),
     "missing": Text("missing", "缺少"),
@@ -35,7 +37,7 @@ _W: dict[str, Text] = {
     "or-waive": Text("or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
     "penalty": Text("penalty", "罚则"),
     "gap": Text("gap against a document that does not bind", "与不具约束力文件之间的差距"),
-    "gaps": Text("{n} gaps", "{n} 项差距"),
+    "gaps": Text("gaps", "差距"),
     "questions": Text("Questions, most decisive first ({shown} of {total})", "问题（按可判定的规范数排序，显示 {shown}/{total}）"),
     "decides": Text("decides {n}, asked by {m}", "可判定 {n} 项，{m} 项需要"),
     "later": Text("Applies later", "尚未适用"),
@@ -46,7 +48,7 @@ _W: dict[str, Text] = {
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
     "result": Text("Result", "结果"),
     "no-findings": Text("no norm is unmet", "没有未满足的规范"),
-    "may-use": Text("{n} permissions to use", "{n} 项可用许可"),
+    "may-use": Text("permissions to use", "可用许可"),
     "does-not": Text("does not apply: {why}", "不适用：{why}"),
     "permitted": Text("permitted", "允许"),
     "notice": Text("note", "提示"),
@@ -54,10 +56,14 @@ _W: dict[str, Text] = {
     "no": Text("no", "否"),
     "drafted": Text("not yet read by a second person", "尚未经第二人核对"),
     "waits-for": Text("waits for {keys}", "取决于 {keys}"),
-    "more-gaps": Text("and {n} more gaps (--verbose shows them)", "及另外 {n} 项差距（--verbose 可显示）"),
+    "head": Text("{text}:", "{text}："),
+    "pair": Text("{name}: {n}", "{name}：{n}"),
+    "aside": Text(" ({text})", "（{text}）"),
+    "named": Text("{id}", "{label}（{id}）"),
+    "more-gaps": Text("further gaps: {n} (--verbose shows them)", "其余差距：{n} 项（--verbose 可显示）"),
     "more-keys": Text("and {n} more", "等另外 {n} 项"),
     "hidden": Text(
-        "{n} more norms are met or do not apply (--verbose shows them)", "另有 {n} 项规范已满足或不适用（--verbose 可显示）"
+        "norms that are met or do not apply: {n} (--verbose shows them)", "已满足或不适用的规范：{n} 项（--verbose 可显示）"
     ),
 }
 _ATOM_WORDS: dict[str, Text] = {
@@ -103,6 +109,10 @@ class View:
         """The label of a concept, condition or norm."""
         return self.knowledge.label(code).get(self.language)
 
+    def aside(self, text: str) -> str:
+        """A text in brackets, to be put behind another."""
+        return self.word("aside", text=text)
+
     def joined(self, items: Iterable[str]) -> str:
         """Items as a list in running text."""
         return ("、" if self.language == "zh" else ", ").join(items)
@@ -119,11 +129,13 @@ def chain(view: View, step: Step) -> str:
     word = _ATOM_WORDS[step.kind].get(view.language)
     name = f"`{step.id}`" if step.id else step.detail
     if step.kind == "role" and step.detail in MARKETS:
-        name += f" ({view.text(MARKETS[step.detail])})"
+        name += view.aside(view.text(MARKETS[step.detail]))
     elif step.kind == "event":
         name += f" {step.detail}" if step.detail != "[…, …)" else ""
-    answer = "" if step.value is True and step.kind != "fact" else f": {view.word('yes' if step.value else 'no')}"
-    parts = [f"{word} {name}{answer}"]
+    said = f"{word} {name}"
+    if step.value is not True or step.kind == "fact":
+        said = view.word("pair", name=said, n=view.word("yes" if step.value else "no"))
+    parts = [said]
     provisions = {p.split(":", 1)[1] for p in step.through if p.startswith("provision:")}
     for item in step.through:
         kind, code = item.split(":", 1)
@@ -141,7 +153,7 @@ def _head(view: View, finding: Finding) -> str:
     if finding.applies_from is not None:
         since = view.word("from" if finding.verdict == "not-yet" else "since", day=finding.applies_from)
         if finding.amended_by:
-            since += f" ({view.word('amended', act=view.text(finding.amended_by))})"
+            since += view.aside(view.word("amended", act=view.text(finding.amended_by)))
         pieces.append(since)
     return view.joined(pieces)
 
@@ -174,15 +186,15 @@ def _block(view: View, finding: Finding) -> list[str]:
 
     def row(name: str, entries: Sequence[str]) -> None:
         for i, entry in enumerate(entries):
-            lines.append(f"  {(view.word(name) if i == 0 else ''):<13} {entry}")
+            lines.append(f"  {set_cell_size(view.word(name) if i == 0 else '', 13)} {entry}")
 
     row("because", _reason_lines(view, finding))
     lacking = [
-        f"{view.word('measure')} `{m}` — {view.label(m)}" + (f" ({view.word('planned')})" if m in finding.planned else "")
+        f"{view.word('measure')} `{m}` — {view.label(m)}" + (view.aside(view.word("planned")) if m in finding.planned else "")
         for m in finding.missing
     ]
     if finding.alternatives and len(lacking) > 1:
-        lacking[0] = f"{view.word('one-of')}: {lacking[0]}"
+        lacking[0] = view.word("pair", name=view.word("one-of"), n=lacking[0])
     row("missing", lacking)
     row("in-stage", [view.joined(view.label(s) for s in finding.stages)] if finding.stages else [])
     row("tool", _tools(view, finding))
@@ -230,13 +242,13 @@ def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
     for verdict, label in VERDICT_LABELS.items():
         n = sum(f.verdict == verdict and f.deontic != "permission" for f in findings)
         if n and verdict == "violated" and instrument.force != "binding":
-            counts.append(view.word("gaps", n=n))
+            counts.append(view.word("pair", name=view.word("gaps"), n=n))
         elif n:
-            counts.append(f"{n} {view.text(label)}")
+            counts.append(view.word("pair", name=view.text(label), n=n))
     allowed = sum(f.verdict == "satisfied" and f.deontic == "permission" for f in findings)
     if allowed:
-        counts.append(view.word("may-use", n=allowed))
-    return f"{view.text(instrument.short_title)} ({view.text(FORCE_LABELS[instrument.force])}): {view.joined(counts)}"
+        counts.append(view.word("pair", name=view.word("may-use"), n=allowed))
+    return f"{view.text(instrument.short_title)}{view.aside(view.text(FORCE_LABELS[instrument.force]))} — {' · '.join(counts)}"
 
 
 def _compact(view: View, finding: Finding) -> str:
@@ -245,7 +257,7 @@ def _compact(view: View, finding: Finding) -> str:
         reason, by, until = finding.waiver
         tail = view.word("waived-by", by=by, until=until, reason=reason)
     elif finding.missing:
-        tail = view.word("lacks", measures=view.joined(finding.missing))
+        tail = view.word("lacks", measures=view.joined(view.word("named", id=m, label=view.label(m)) for m in finding.missing))
     elif finding.verdict == "undetermined":
         rest = len(finding.questions) - KEYS_SHOWN
         keys = view.joined(finding.questions[:KEYS_SHOWN])
@@ -269,14 +281,14 @@ def _document_lines(view: View, document: str, findings: Sequence[Finding]) -> l
         lines += ["", *_block(view, finding)]
     brief = [f for f in unmet if f not in full]
     if brief:
-        lines += ["", f"  {view.word('gap')}:", *(_compact(view, f) for f in brief[:GAPS_SHOWN])]
+        lines += ["", f"  {view.word('head', text=view.word('gap'))}", *(_compact(view, f) for f in brief[:GAPS_SHOWN])]
         if len(brief) > GAPS_SHOWN:
             lines.append(f"  {view.word('more-gaps', n=len(brief) - GAPS_SHOWN)}")
     for verdict, title in (("waived", "waived"), ("not-yet", "later"), ("undetermined", "unknown")):
         chosen = [f for f in findings if f.verdict == verdict]
         if chosen and (verdict != "undetermined" or view.verbose):
             chosen.sort(key=lambda f: str(f.applies_from))
-            lines += ["", f"  {view.word(title)}:", *(_compact(view, f) for f in chosen)]
+            lines += ["", f"  {view.word('head', text=view.word(title))}", *(_compact(view, f) for f in chosen)]
     rest = [f for f in findings if f.verdict in ("satisfied", "not-applicable")]
     if rest and view.verbose:
         lines += ["", *(_compact(view, f) for f in rest)]
@@ -306,7 +318,7 @@ def as_text(report: Report, view: View) -> str:
         lines += _document_lines(view, document, [f for f in report.findings if f.document == document])
     lines += _question_lines(view, report.questions)
     if report.notices:
-        lines += ["", *(f"{view.word('notice')}: {view.text(n)}" for n in report.notices)]
+        lines += ["", *(view.word("pair", name=view.word("notice"), n=view.text(n)) for n in report.notices)]
     lines += ["", view.text(DISCLAIMER)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import set_cell_size
+
 from govgraph.compare import KIND_LABELS, STATUS_LABELS, Gap, GapTable
 from govgraph.corpus import Corpus
 from govgraph.explain import NAMES, Explanation
@@ -35,7 +37,7 @@ def explanation_text(found: Sequence[Explanation], language: str) -> str:
             name = NAMES[line.name].get(language)
             code = f"  [{line.code}]" if line.code and line.code not in line.text.get(language) else ""
             text = line.text.get(language).replace("\n", f"\n{'':<17}")
-            lines.append(f"  {(name if name != last else ''):<14} {text}{code}")
+            lines.append(f"  {set_cell_size(name if name != last else '', 14)} {text}{code}")
             last = name
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
