@@ -113,7 +113,10 @@ def test_a_document_names_its_versions_and_its_size() -> None:
     found = only("mini-act")
     assert (found.kind, found.title) == ("document", Text("Act on Small Systems", "小型系统法"))
     assert lines(found, "jurisdiction") == [("European Union", "")]
-    assert lines(found, "versions") == [("as enacted, from 2024-01-01, before 2026-01-01", ""), ("as amended, since 2026-01-01", "")]
+    assert lines(found, "versions") == [
+        ("as enacted, from 2024-01-01, before 2026-01-01", ""),
+        ("as amended, since 2026-01-01", ""),
+    ]
     [(size, _)] = lines(found, "parts")
     assert size == "10 provisions, 5 norms, 0 concepts"
     assert next(line.text.zh for line in found.lines if line.name == "parts") == "10 个条款、5 项规范、0 个概念"

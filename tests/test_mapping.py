@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -18,7 +19,7 @@ from govgraph.corpus import Corpus
 from govgraph.mapping import COMPOSITION, INVERSE, PREDICATE_OF, RELATIONS, Index, Link
 from govgraph.model import Concept, Instrument, Provision, Text, Version
 from govgraph.norm import DerivedFact, Norm
-from govgraph.sssom import Mapping, MappingSet
+from govgraph.sssom import Extension, Mapping, MappingSet
 
 TODAY = date(2026, 11, 20)
 T = Text("x", "x")
@@ -311,6 +312,28 @@ def test_a_row_whose_provision_has_changed_or_gone_is_stale_and_kept() -> None:
 
 def test_a_row_gives_its_reason() -> None:
     assert kinds(replace(GOOD, comment="")) == ["rationale-missing"]
+
+
+def test_a_row_gives_its_reason_in_chinese_where_the_set_has_a_column_for_it() -> None:
+    def flaws(*rows: Mapping, columns: tuple[str, ...] = ("comment_zh",)) -> list[str]:
+        one = replace(a_set(*rows), extensions=tuple(Extension(name, "rdfs:comment") for name in columns))
+        return [f.text.en for f in mapping.check_ids([one], a_corpus(), TODAY)]
+
+    said = replace(GOOD, extra=(("comment_zh", "理由"),))
+    assert flaws(said) == []
+    assert flaws(GOOD) == ["law:art-1 → hub:logging gives no rationale in Chinese"]
+    assert flaws(replace(GOOD, comment="")) == ["law:art-1 → hub:logging gives no rationale"]
+    assert flaws(GOOD, columns=()) == []
+    assert flaws(GOOD, columns=("other_ext",)) == []
+    assert flaws() == []
+
+
+def test_every_row_of_the_project_gives_its_reason_in_both_languages() -> None:
+    sets = sssom.load()
+    rows = [row for one in sets for row in one.mappings]
+    assert len(rows) > 2500
+    assert all(re.search("[\u4e00-\u9fff]", row.rationale.zh) for row in rows)
+    assert all(re.search("[a-z]", row.rationale.en) for row in rows)
 
 
 def a_norm(stated: str, *measures: str, valid: Interval = ALWAYS) -> Norm:

@@ -57,10 +57,11 @@ def end(code_: str) -> str:
 def row_text(row: Mapping) -> str:
     """A mapping row in one line."""
     relation = t(EDGE_LABELS[RELATION_OF[row.predicate]])
-    checked = f" · {w('mapping.checked', by=row.reviewer)}" if row.reviewer else ""
+    by = w("mapping.second-reader") if row.reviewer == "second reader" else row.reviewer
+    checked = f" · {w('mapping.checked', by=by)}" if by else ""
     stale = badge(w("mapping.stale"), "amber") if sources.wordings().stale(row, choices.as_of()) else ""
     head = f"{end(row.subject)} {e(relation)} {end(row.object)} <b>{row.confidence:.2f}</b>{muted(checked)} {stale}"
-    return f'<div class="small">{head}<br>{muted(row.comment)}</div>'
+    return f'<div class="small">{head}<br>{muted(t(row.rationale))}</div>'
 
 
 def counterpart(one: Counterpart) -> str:

@@ -80,7 +80,7 @@ def row_line(one: Link) -> list[str]:
         f'<span class="nowrap">{e(t(EDGE_LABELS[one.relation]))}</span>',
         f"{named(one.object)} {muted(choices.name(document))}{mark}",
         f"{one.confidence:.2f}",
-        e(row.comment),
+        e(t(row.rationale)),
     ]
 
 

@@ -376,9 +376,10 @@ def _mapping_lines(sets: tuple[MappingSet, ...], code: str) -> Iterator[Line]:
             continue
         for row in mapping_set.mappings:
             if code in (row.subject, row.object):
+                head = f"{row.subject} {row.predicate} {row.object} ({row.confidence:g})"
                 yield Line(
                     "mapping",
-                    same(f"{row.subject} {row.predicate} {row.object} ({row.confidence:g}): {row.comment}"),
+                    Text(f"{head}: {row.rationale.get('en')}", f"{head}：{row.rationale.get('zh')}"),
                     row.object if row.subject == code else row.subject,
                 )
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from govgraph.condition import Interval
 from govgraph.errors import nearest
 from govgraph.model import Provision, Text
-from govgraph.sssom import Mapping, MappingSet
+from govgraph.sssom import CHINESE_COMMENT, Mapping, MappingSet
 
 if TYPE_CHECKING:
     from govgraph.corpus import Corpus
@@ -394,6 +394,7 @@ def check_ids(sets: Iterable[MappingSet], corpus: Corpus, as_of: date) -> tuple[
     found: list[Flaw] = []
     for mapping_set in sets:
         ends = tuple(mapping_set.name.split("--")) if "--" in mapping_set.name else ("", "")
+        declares_chinese = any(e.slot_name == CHINESE_COMMENT for e in mapping_set.extensions)
         for row in mapping_set.mappings:
             for end in (
                 _End(row.subject, row.subject_label, row.subject_version, ends[0]),
@@ -402,6 +403,11 @@ def check_ids(sets: Iterable[MappingSet], corpus: Corpus, as_of: date) -> tuple[
                 found.extend(_end_flaws(row, end, register, as_of))
             if not row.comment:
                 text = Text(f"{row.subject} → {row.object} gives no rationale", f"{row.subject} → {row.object} 未说明理由")
+                found.append(Flaw("rationale-missing", row.subject, text, row.file, row.line))
+            elif declares_chinese and CHINESE_COMMENT not in dict(row.extra):
+                text = Text(
+                    f"{row.subject} → {row.object} gives no rationale in Chinese", f"{row.subject} → {row.object} 未用中文说明理由"
+                )
                 found.append(Flaw("rationale-missing", row.subject, text, row.file, row.line))
     found.extend(unmapped_norms(sets, corpus, as_of))
     return tuple(sorted(found, key=lambda f: (f.file, f.line, f.kind, f.code, f.text.en)))

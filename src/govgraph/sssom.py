@@ -15,6 +15,7 @@ from pathlib import Path
 
 from govgraph import resources, yamltext
 from govgraph.errors import InputError, unknown_id_hint
+from govgraph.model import Text
 
 PREDICATES = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
 MANUAL = "semapv:ManualMappingCuration"
@@ -44,6 +45,7 @@ LIST_SLOTS = frozenset({
     "subject_preprocessing", "object_preprocessing", "curation_rule", "curation_rule_text", "see_also",
 })  # fmt: skip
 BUILT_IN = frozenset({"sssom", "owl", "rdf", "rdfs", "skos", "semapv"})
+CHINESE_COMMENT = "comment_zh"  # the extension column with the rationale in Chinese
 SPECIAL_NAMES = ("rejected", "unsure", "proposed")
 _REQUIRED = ("mapping_set_id", "license")
 _FILLED = ("subject_id", "predicate_id", "object_id", "mapping_justification", "confidence")
@@ -63,7 +65,7 @@ class Mapping:
         subject, object: codes, ``eu-ai-act:art-14``, ``hub:human-oversight-design``.
         predicate: one of ``PREDICATES``; ``skos:broadMatch`` says that the object is broader.
         confidence: from 0 to 1.
-        comment: the rationale.
+        comment: the rationale, in English.
         subject_version, object_version: versions of the documents that were compared.
         reviewer: who has checked the row; empty if nobody has.
         extra: other SSSOM slots of the row, by name, none empty.
@@ -89,6 +91,11 @@ class Mapping:
     def key(self) -> tuple[str, str, str]:
         """Subject, predicate, object: unique in a set, and the order of its rows."""
         return (self.subject, self.predicate, self.object)
+
+    @property
+    def rationale(self) -> Text:
+        """The rationale; its Chinese is the column ``comment_zh``, where the set has one."""
+        return Text(self.comment, dict(self.extra).get(CHINESE_COMMENT, ""))
 
     @property
     def negated(self) -> bool:

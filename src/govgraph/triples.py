@@ -451,4 +451,4 @@ def _row(w: QuadWriter, row: Mapping, node: NamedNode, *, link: bool) -> None:
     justification = NamedNode(f"https://w3id.org/semapv/vocab/{row.justification.partition(':')[2]}")
     w.quads.append(Quad(node, NamedNode(f"{SSSOM}confidence"), confidence, w.graph))
     w.quads.append(Quad(node, NamedNode(f"{SSSOM}mapping_justification"), justification, w.graph))
-    w.text(node, "rdfs:comment", row.comment)
+    w.words(node, "rdfs:comment", row.rationale)
