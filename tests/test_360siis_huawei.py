@@ -225,6 +225,8 @@ def test_without_a_level_the_question_is_asked() -> None:
     assert found["ch-5-3"].questions == ("level",)
 
 
-@pytest.mark.parametrize("measure", ["differential-privacy", "federated-learning", "data-encryption", "poisoning-defence"])
+@pytest.mark.parametrize(
+    "measure", ["differential-privacy", "federated-learning", "privacy-enhancing-technology", "poisoning-defence"]
+)
 def test_one_technique_is_enough_for_an_objective(measure: str) -> None:
     assert findings(HUAWEI, f"capability-level: level-1\nmeasures: [{measure}]")["ch-5-5"].verdict == "satisfied"

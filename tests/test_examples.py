@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from govgraph import knowledge as knowledge_module
+from govgraph import render
 from govgraph import system as system_module
 from govgraph.assess import RuleEngine, check
 from govgraph.findings import Finding, Report
@@ -484,3 +486,15 @@ def test_the_order_of_statements_does_not_matter(desk: Desk, name: str) -> None:
     one, other = desk.report(name, TODAY), desk.report(shuffled, TODAY)
     assert [replace(f, line=0, file="") for f in one.findings] == [replace(f, line=0, file="") for f in other.findings]
     assert one.questions == other.questions
+
+
+@pytest.mark.parametrize("name", [p.stem for p in FILES])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_summary_of_a_report_counts_every_norm_once(desk: Desk, name: str, language: str) -> None:
+    report = desk.report(name, "2026-11-20")
+    text = render.as_text(report, render.View(desk.knowledge, language))
+    heads = {d: f"{i.short_title.get(language)}" for d, i in desk.knowledge.instruments.items() if d in REGIMES}
+    for document, head in heads.items():
+        (line,) = [row for row in text.splitlines() if row.startswith(head) and " — " in row]
+        counted = sum(int(n) for n in re.findall(r"[:：] ?(\d+)", line.partition(" — ")[2]))
+        assert counted == sum(f.document == document for f in report.findings)

@@ -20,7 +20,8 @@ from typing import NamedTuple
 from govgraph.condition import All, AnyOf, Atom, Condition
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
-from govgraph.mapping import COMPOSITION, INVERSE, RELATIONS, Index, Link, Wordings, ancestors_of, label_of, usable
+from govgraph.knowledge import citation
+from govgraph.mapping import COMPOSITION, INVERSE, RELATIONS, Index, Link, Wordings, ancestors_of, usable
 from govgraph.model import Concept, Text
 from govgraph.norm import Norm
 from govgraph.sssom import Mapping, MappingSet
@@ -320,7 +321,7 @@ class _Comparison:
                 yield self._item_gap(concept.code, concept.kind, concept.label)
         for p in self.corpus.provisions if "provision" in items else ():
             if p.document == self.left.id and p.valid.contains(self.as_of) and self.index.links(p.code):
-                label = p.heading if p.heading.en else Text(label_of(p), label_of(p))
+                label = p.heading if p.heading.en else citation(p)
                 yield self._item_gap(p.code, "provision", label)
 
     def _item_gap(self, code: str, kind: str, label: Text) -> Gap:
@@ -436,8 +437,9 @@ class _Comparison:
         if concept:
             return concept.kind, concept.label
         provision = self.wordings.on(code, self.as_of)
-        label = label_of(provision) if provision else code
-        return "provision", provision.heading if provision and provision.heading.en else Text(label, label)
+        if provision is None:
+            return "provision", Text(code, code)
+        return "provision", provision.heading if provision.heading.en else citation(provision)
 
     def _counterpart(
         self, code: str, words: tuple[str, Text], status: str, basis: str, way: _Way, path: tuple[str, ...] = ()

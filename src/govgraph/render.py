@@ -240,7 +240,7 @@ def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
     instrument = view.knowledge.instruments[document]
     counts = []
     for verdict, label in VERDICT_LABELS.items():
-        n = sum(f.verdict == verdict and f.deontic != "permission" for f in findings)
+        n = sum(f.verdict == verdict and (verdict != "satisfied" or f.deontic != "permission") for f in findings)
         if n and verdict == "violated" and instrument.force != "binding":
             counts.append(view.word("pair", name=view.word("gaps"), n=n))
         elif n:

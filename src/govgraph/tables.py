@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from govgraph.corpus import Corpus
 from govgraph.explain import NAMES, Explanation
 from govgraph.findings import FORCE_LABELS
 from govgraph.lint import Defect
-from govgraph.model import Text
+from govgraph.model import Instrument, Text
 
 _AS_OF = Text("as of {day}", "截至 {day}")
 _TOOL = Text("a tool named for {measures}: {tool} [{code}]", "用于 {measures} 的工具：{tool} [{code}]")
@@ -72,6 +72,19 @@ class GapView:
     statuses: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return "：" if self.language == "zh" else ": "
+
+    def aside(self, text: str) -> str:
+        """A text in brackets, to be put behind another."""
+        return f"（{text}）" if self.language == "zh" else f" ({text})"
+
+    def joined(self, items: Iterable[str]) -> str:
+        """Items as a list in running text."""
+        return ("、" if self.language == "zh" else ", ").join(items)
+
     def chosen(self, table: GapTable) -> list[Gap]:
         """The gaps to show, in the table's order."""
         return [
@@ -84,29 +97,36 @@ class GapView:
 def gap_text(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
     """Gap tables for a terminal."""
     lines: list[str] = []
-    labels = {c.code: c.label for c in corpus.concepts}
-    zh = view.language == "zh"
+    labels = {c.code: c.label.get(view.language) for c in corpus.concepts}
     for table in tables:
-        left, right = corpus.instrument(table.left), corpus.instrument(table.right)
-        forces = [f"{i.short_title.get(view.language)} ({FORCE_LABELS[i.force].get(view.language)})" for i in (left, right)]
-        counts = (", " if not zh else "，").join(f"{n} {STATUS_LABELS[s].get(view.language)}" for s, n in table.counts.items())
-        lines += [f"{forces[0]} → {forces[1]} · {_AS_OF.get(view.language).format(day=table.as_of)}", f"  {counts}", ""]
+        left, right = (_forced(corpus.instrument(document), view) for document in (table.left, table.right))
+        counts = view.joined(f"{n} {STATUS_LABELS[s].get(view.language)}" for s, n in table.counts.items())
+        lines += [f"{left} → {right} · {_AS_OF.get(view.language).format(day=table.as_of)}", f"  {counts}", ""]
         lines += [f"  {notice.get(view.language)}" for notice in table.notices]
         for gap in view.chosen(table):
-            lines.append(f"  {gap.code}  {gap.label.get(view.language)} — {STATUS_LABELS[gap.status].get(view.language)}")
-            if gap.status != "covered":
-                lines.append(f"      {KIND_LABELS[gap.kind].get(view.language)}")
-            for one in gap.counterparts[:4]:
-                sure = "" if one.confidence is None else f" ({one.confidence:.2f})"
-                relation = one.relation or STATUS_LABELS[one.status].get(view.language)
-                lines.append(f"      ← {one.code}  {one.label.get(view.language)}: {relation}{sure}")
-            if gap.missing:
-                lines.append(f"      {_LACKS.get(view.language).format(measures=', '.join(gap.missing))}")
-            for tool, measures in _by_tool(gap).items():
-                words = {"tool": labels[tool].get(view.language), "code": tool, "measures": ", ".join(measures)}
-                lines.append(f"      {_TOOL.get(view.language).format(**words)}")
+            lines += _gap_lines(gap, labels, view)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _forced(instrument: Instrument, view: GapView) -> str:
+    title, force = instrument.short_title.get(view.language), FORCE_LABELS[instrument.force].get(view.language)
+    return f"{title}{view.aside(force)}"
+
+
+def _gap_lines(gap: Gap, labels: Mapping[str, str], view: GapView) -> Iterator[str]:
+    yield f"  {gap.code}  {gap.label.get(view.language)} — {STATUS_LABELS[gap.status].get(view.language)}"
+    if gap.status != "covered":
+        yield f"      {KIND_LABELS[gap.kind].get(view.language)}"
+    for one in gap.counterparts[:4]:
+        sure = "" if one.confidence is None else view.aside(f"{one.confidence:.2f}")
+        relation = one.relation or STATUS_LABELS[one.status].get(view.language)
+        yield f"      ← {one.code}  {one.label.get(view.language)}{view.colon}{relation}{sure}"
+    if gap.missing:
+        yield f"      {_LACKS.get(view.language).format(measures=view.joined(labels.get(m, m) for m in gap.missing))}"
+    for tool, measures in _by_tool(gap).items():
+        words = {"tool": labels[tool], "code": tool, "measures": view.joined(labels.get(m, m) for m in measures)}
+        yield f"      {_TOOL.get(view.language).format(**words)}"
 
 
 def _by_tool(gap: Gap) -> dict[str, list[str]]:
