@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import minicorpus
@@ -43,3 +44,14 @@ def test_a_number_is_given_once_or_in_both_languages(tmp_path: Path) -> None:
     with pytest.raises(GovgraphError, match=r"number\.zh") as caught:
         corpus.load(home)
     assert caught.value.line is not None
+
+
+def test_every_note_of_the_corpus_stands_in_both_languages() -> None:
+    known = corpus.load()
+    noted = [
+        x
+        for x in (*known.concepts, *known.provisions, *known.norms, *known.derived, *known.facts, *known.differences)
+        if x.note.en or x.note.zh
+    ]
+    assert len(noted) > 500
+    assert [x.id for x in noted if not (x.note.en and re.search("[\u4e00-\u9fff]", x.note.zh))] == []
