@@ -406,6 +406,10 @@ def test_a_listed_objective_turns_the_prohibition_into_duties(desk: Desk) -> Non
     assert desk.verdict(permitted, TODAY, "art-5-1-h") == "not-applicable"
     assert desk.verdict(permitted, TODAY, "art-5-2-assessment") == "violated"
     assert desk.verdict(permitted, TODAY, "art-5-3") == "violated"
+    assert desk.verdict(permitted, TODAY, "art-5-3-refusal") == "not-applicable"
+    assert desk.verdict(with_facts(permitted, rbi_authorisation_refused=True), TODAY, "art-5-3-refusal") == "violated"
+    unasked = replace(permitted, facts={k: v for k, v in permitted.facts.items() if k != "rbi-authorisation-refused"})
+    assert desk.finding(unasked, TODAY, "art-5-3-refusal").questions == ("fact:rbi-authorisation-refused",)
     open_question = replace(permitted, facts={k: v for k, v in permitted.facts.items() if k != "rbi-strictly-necessary-objective"})
     assert desk.verdict(open_question, TODAY, "art-5-1-h") == "undetermined"
     assert desk.finding("remote-biometric-identification", TODAY, "art-86").questions == ("fact:explanation-right-excluded",)
