@@ -18,7 +18,7 @@ from typing import Any
 import minicorpus
 import pytest
 
-from govgraph import cli, compare, findings, referee, render, resources, tables
+from govgraph import cli, findings, gaptable, referee, render, resources, tables
 from govgraph.explain import NAMES, STATUS_WORDS
 from govgraph.lint import RULES
 from govgraph.model import Text
@@ -321,7 +321,7 @@ def test_an_explanation_in_chinese_is_chinese(run: Run, code: str) -> None:
 @pytest.mark.usefixtures("data")
 def test_a_gap_table_and_defects_in_chinese_are_chinese(run: Run, data: Path) -> None:
     shown = run("gaps", "mini-act", "mini-guide", "--as-of", TODAY, "--lang", "zh", "--both-ways").out
-    is_chinese(shown, *compare.STATUS_LABELS.values(), *compare.KIND_LABELS.values(), tables._AS_OF, tables._LACKS)
+    is_chinese(shown, *gaptable.STATUS_LABELS.values(), *gaptable.KIND_LABELS.values(), tables._AS_OF, tables._LACKS)
     minicorpus.replace_in(data / "corpus/mini-act/norms/main.yaml", "bearer: [provider, deployer]", "bearer: [provider, deployr]")
     shown = run("lint", "--lang", "zh").out
     assert [bool(HAN.search(line)) for line in shown.splitlines()] == [True, True]

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govgraph import compare, sssom
+from govgraph import compare, gaptable, sssom
 from govgraph import corpus as corpora
-from govgraph.compare import STATUSES, Gap, GapTable
 from govgraph.condition import ALWAYS, TRUE, All, AnyOf, Atom, Condition, Interval
 from govgraph.corpus import Corpus
 from govgraph.errors import CorpusError, InputError
+from govgraph.gaptable import STATUSES, Gap, GapTable
 from govgraph.mapping import PREDICATE_OF, RELATIONS
 from govgraph.model import Concept, Instrument, Provision, Text, Version
 from govgraph.norm import Norm
@@ -222,7 +222,7 @@ def test_a_gap_against_a_text_that_is_not_binding_is_never_called_a_breach() -> 
     corpus = a_corpus(norm("frame:b", needs("log"), deontic="recommendation"), frame="voluntary")
     gap = only(compare.gaps(corpus, [], "frame", "law", TODAY))
     assert (gap.kind, gap.left_force, gap.right_force) == ("gap", "voluntary", "binding")
-    words = " ".join(f"{label.en} {label.zh}" for label in compare.KIND_LABELS.values()).lower()
+    words = " ".join(f"{label.en} {label.zh}" for label in gaptable.KIND_LABELS.values()).lower()
     assert [w for w in ("breach", "violat", "infring", "违") if w in words] == []
 
 

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest, app_test
 
-from govgraph import compare, evidence, resources, system, yamltext
+from govgraph import compare, evidence, gaptable, resources, system, yamltext
 from govgraph.condition import EVENTS
 from govgraph.findings import DISCLAIMER
 from govgraph.model import SourceText, Text
@@ -442,7 +442,7 @@ def test_the_gap_page_compares(pair: tuple[str, str], direction: str, language: 
     at.radio(key="keep_direction").set_value(direction).run()
     text = shown(at)
     assert "<details>" in text
-    assert compare.STATUS_LABELS["missing"].get(language) in text
+    assert gaptable.STATUS_LABELS["missing"].get(language) in text
     assert "breach" not in text.replace("no breach", "")
 
 
@@ -473,7 +473,7 @@ def test_the_gap_page_says_when_a_filter_leaves_nothing(corpus, mapping_sets) ->
     table = compare.gaps(corpus, mapping_sets, "nist-ai-rmf", "tc260-2024", date(2026, 11, 20))
     there = {(g.status, a.area) for g in table.gaps for a in g.asks}
     areas = [a.area for a in table.summary]
-    status, area = next((s, a) for s in compare.STATUSES for a in areas if (s, a) not in there)
+    status, area = next((s, a) for s in gaptable.STATUSES for a in areas if (s, a) not in there)
     at = opened(PAGES[1], date="2026-11-20")
     at.selectbox(key="keep_left").set_value("nist-ai-rmf")
     at.selectbox(key="keep_right").set_value("tc260-2024").run()

@@ -82,8 +82,8 @@ def test_a_gap_names_the_tool_for_what_is_not_answered() -> None:
     gap = next(g for g in table.gaps if g.code == "mini-guide:part-1-3")
     assert (gap.status, gap.kind, gap.tools) == ("missing", "gap", (("hub:oversight", "mini-guide:tool-x"),))
     for language, words in {
-        "en": "a tool named for hub:oversight: X [mini-guide:tool-x]",
-        "zh": "用于 hub:oversight 的工具：某工具 [mini-guide:tool-x]",
+        "en": "a tool named for oversight: X [mini-guide:tool-x]",
+        "zh": "用于 监督 的工具：某工具 [mini-guide:tool-x]",
     }.items():
         assert words in tables.gap_text([table], read, tables.GapView(language))
     assert "mini-guide:tool-x" in tables.gap_csv([table], read, tables.GapView()).splitlines()[-1]

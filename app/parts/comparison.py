@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from govgraph.compare import AREA_LABELS, KIND_LABELS, STATUS_LABELS, STATUSES, Counterpart, Gap, GapTable
 from govgraph.findings import DEONTIC_LABELS
+from govgraph.gaptable import AREA_LABELS, KIND_LABELS, STATUS_LABELS, STATUSES, Counterpart, Gap, GapTable
 from govgraph.mapping import RELATION_OF
 from govgraph.network import EDGE_LABELS
 from govgraph.sssom import Mapping

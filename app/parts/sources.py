@@ -8,9 +8,9 @@ from datetime import date
 import streamlit as st
 
 from govgraph import assess, compare, corpus, knowledge, mapping, network, resources, sssom, system
-from govgraph.compare import GapTable
 from govgraph.corpus import Corpus
 from govgraph.findings import Report
+from govgraph.gaptable import GapTable
 from govgraph.knowledge import Knowledge
 from govgraph.mapping import Index, usable
 from govgraph.model import Concept, Provision

@@ -12,9 +12,9 @@ from parts.finding import number
 from parts.look import badge, bullets, code, concept_link, e, facts, grid, key, muted, provision_link, show
 from parts.words import family, joined, language, spelled, t, w
 
-from govgraph.compare import AREA_LABELS
 from govgraph.condition import atoms
 from govgraph.findings import DEONTIC_LABELS
+from govgraph.gaptable import AREA_LABELS
 from govgraph.mapping import Link
 from govgraph.model import Concept, Text
 from govgraph.network import EDGE_LABELS, Edge, Neighbourhood

@@ -8,7 +8,7 @@ from parts.comparison import COLOURS, areas, as_csv, line
 from parts.look import e, key, muted, show
 from parts.words import joined, spelled, t, w
 
-from govgraph.compare import AREA_LABELS, STATUS_LABELS, STATUSES, Gap
+from govgraph.gaptable import AREA_LABELS, STATUS_LABELS, STATUSES, Gap
 
 PER_PAGE = 30
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from rich.cells import set_cell_size
 
-from govgraph.compare import KIND_LABELS, STATUS_LABELS, Gap, GapTable
 from govgraph.corpus import Corpus
 from govgraph.explain import NAMES, Explanation
 from govgraph.findings import FORCE_LABELS
+from govgraph.gaptable import KIND_LABELS, STATUS_LABELS, Gap, GapTable
 from govgraph.lint import Defect
 from govgraph.model import Instrument, Text
 
