@@ -65,7 +65,7 @@ def messages_of_the_code() -> dict[str, str]:
     return found
 
 
-RAISED = messages_of_the_code()
+RAISED = {text: place for text, place in messages_of_the_code().items() if any(c.isalpha() for c in text.replace(FILLER, ""))}
 
 
 def test_the_messages_of_the_code_are_found() -> None:
@@ -75,8 +75,6 @@ def test_the_messages_of_the_code_are_found() -> None:
 
 @pytest.mark.parametrize("text", sorted(RAISED), ids=str)
 def test_every_message_of_the_code_has_its_chinese(text: str) -> None:
-    if not PLACEHOLDER.sub("", text.replace(FILLER, "")).strip(" :'{}"):
-        pytest.skip("nothing but what is put in")
     assert HAN.search(in_language(text, "zh")), RAISED[text]
 
 
