@@ -105,3 +105,21 @@ def test_an_invented_nist_id_is_found_and_the_nearest_named(corpus, text, writte
 )
 def test_real_ids_and_other_numbers_are_left_alone(corpus, text):
     assert list(lint.invented_nist_ids(corpus, {"notes.md": text})) == []
+
+
+def test_the_text_parts_what_is_lacking_from_what_is_planned() -> None:
+    measures = {"ai-policy": Text("AI policy", "人工智能方针"), "regular-audit": Text("regular audit", "定期审计")}
+    outcome = profile.Outcome(
+        "d:g-1-1", Text("G 1.1"), Text("Policy", "方针"), "partly", (), ("ai-policy",), ("regular-audit",), ()
+    )
+    group = profile.Group("d:g", Text("G"), Text("Govern.", "治理。"), 0, 0, 0, 1, (outcome,))
+    found = profile.Profile("s", Text("S", "某系统"), "d", date(2026, 11, 20), (group,), measures)
+    english, chinese = (profile.as_text(found, Text("D", "文件"), language) for language in ("en", "zh"))
+    assert "G  Govern  current 0/1, target 0/1" in english
+    assert english.endswith("  G 1.1  Policy: partly achieved — lacks regular-audit; plans ai-policy\n")
+    assert chinese.endswith("方针：部分实现 — 缺少 定期审计（regular-audit）；已计划 人工智能方针（ai-policy）\n")
+    long = profile.Profile("s", Text("S"), "d", date(2026, 11, 20), (replace(group, title=Text("x" * 91), outcomes=()),), {})
+    assert "xxx" not in profile.as_text(long, Text("D"), "en")
+    waiting = replace(outcome, planned=(), missing=(), questions=("fact:x",), status="unknown")
+    waits = replace(found, groups=(replace(group, outcomes=(waiting,)),))
+    assert profile.as_text(waits, Text("D"), "en").endswith("cannot be said yet — waits for fact:x\n")

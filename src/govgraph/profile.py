@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,13 +30,17 @@ STATUS_LABELS = {
     "not-relevant": Text("not relevant", "不相关"),
 }
 _WORDS = {
-    "title": Text("Profile of {system} against {document}, as of {day}", "{system} 对照{document}的配置文件，截至 {day}"),
+    "title": Text("Profile of {system} against {document}, as of {day}", "{system}对照{document}的配置文件，截至 {day}"),
     "head": Text(
         "current {now}/{all}, target {then}/{all} of the relevant outcomes", "相关成果：当前 {now}/{all}，目标 {then}/{all}"
     ),
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
+    "plans": Text("plans {measures}", "已计划 {measures}"),
     "waits": Text("waits for {keys}", "取决于 {keys}"),
 }
+
+
+TITLE_SHOWN = 90  # characters; longer titles of groups are left to CSV and JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The profile of one system against one document on one day."""
+    """The profile of one system against one document on one day.
+
+    Attributes:
+        measures: label of each hub measure that an outcome asks for, by id.
+    """
 
     system: str
     name: Text
     document: str
     as_of: date
     groups: tuple[Group, ...]
+    measures: Mapping[str, Text]
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, in the document's order."""
@@ -122,7 +131,9 @@ def profile(corpus: Corpus, engine: RuleEngine, system: SystemDescription, docum
                 outcomes=tuple(outcomes.get(heading.id, ())),
             )
         )
-    return Profile(system.id, system.name, document, engine.law, tuple(groups))
+    asked = {m for c in norms for m in c.norm.measures}
+    labels = {m: concept.label for m, concept in corpus.hub("measure").items() if m in asked}
+    return Profile(system.id, system.name, document, engine.law, tuple(groups), labels)
 
 
 def _headings(provisions: dict[str, Provision], outcomes: dict[str, list[Outcome]]) -> list[Provision]:
@@ -175,20 +186,37 @@ def _outcome(engine: RuleEngine, compiled: CompiledNorm, system: SystemDescripti
 
 def as_text(found: Profile, title: Text, language: str) -> str:
     """The profile for a terminal."""
-    comma = "、" if language == "zh" else ", "
     lines = [_WORDS["title"].get(language).format(system=found.name.get(language), document=title.get(language), day=found.as_of)]
+    colon = "：" if language == "zh" else ": "
     for group in found.groups:
         pad = "  " * group.depth
         counts = _WORDS["head"].get(language).format(now=group.current, then=group.target, all=group.relevant)
-        lines += ["" if group.depth == 0 else None, f"{pad}{group.number.get(language)}  {counts}"]  # type: ignore[list-item]
+        number, heading = group.number.get(language), group.title.get(language).rstrip(".。")
+        shown = heading if heading.lower() != number.lower() and len(heading) <= TITLE_SHOWN else ""
+        lines += [""] if group.depth == 0 else []
+        lines.append("  ".join(filter(None, (pad + number, shown, counts))))
         for o in group.outcomes:
-            tail = ""
-            if o.missing or o.planned:
-                tail = f" — {_WORDS['lacks'].get(language).format(measures=comma.join((*o.missing, *o.planned)))}"
-            elif o.questions:
-                tail = f" — {_WORDS['waits'].get(language).format(keys=comma.join(o.questions))}"
-            lines.append(f"{pad}  {o.number.get(language)}  {o.label.get(language)}: {STATUS_LABELS[o.status].get(language)}{tail}")
-    return "\n".join(line for line in lines if line is not None) + "\n"
+            status = STATUS_LABELS[o.status].get(language)
+            lines.append(f"{pad}  {o.number.get(language)}  {o.label.get(language)}{colon}{status}{_tail(found, o, language)}")
+    return "\n".join(lines) + "\n"
+
+
+def _tail(found: Profile, outcome: Outcome, language: str) -> str:
+    """What an outcome still takes: measures lacking, measures planned, or what would have to be known."""
+    zh = language == "zh"
+    comma = "、" if zh else ", "
+
+    def named(measures: Sequence[str]) -> str:
+        return comma.join(f"{found.measures[m].zh}（{m}）" if zh else m for m in measures)
+
+    parts = []
+    if outcome.missing:
+        parts.append(_WORDS["lacks"].get(language).format(measures=named(outcome.missing)))
+    if outcome.planned:
+        parts.append(_WORDS["plans"].get(language).format(measures=named(outcome.planned)))
+    if not parts and outcome.questions:
+        parts.append(_WORDS["waits"].get(language).format(keys=comma.join(outcome.questions)))
+    return " — " + ("；" if zh else "; ").join(parts) if parts else ""
 
 
 def as_csv(found: Profile, title: Text, language: str) -> str:
