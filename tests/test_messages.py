@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from govgraph import cli, messages
+from govgraph import cli, console, messages
 from govgraph.errors import GovgraphError, MissingExtraError, unknown_id_hint
 from govgraph.messages import PLACEHOLDER, Template, in_language, templates
 
@@ -58,7 +58,8 @@ def messages_of_the_code() -> dict[str, str]:
             if isinstance(t, ast.Name) and (t.id.isupper() or t.id in {"hint", "what", "message"})
         }
         for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call) and _names(n) in RAISING):
-            values = [*call.args[:1], *call.args[1:3], *(k.value for k in call.keywords if k.arg == "hint")]
+            given = call.args[:1] if _names(call) in {"say", "in_language"} else call.args[:3]
+            values = [*given, *(k.value for k in call.keywords if k.arg == "hint")]
             for value in values:
                 for text in _texts(value, constants):
                     found[text] = f"{path.name}:{call.lineno}"
@@ -152,7 +153,7 @@ def test_the_language_asked_for(arguments: list[str], variable: str | None, lang
     monkeypatch.delenv("GOVGRAPH_LANG", raising=False)
     if variable is not None:
         monkeypatch.setenv("GOVGRAPH_LANG", variable)
-    assert cli.asked_language(arguments) == language
+    assert console.asked_language(arguments) == language
 
 
 def complaint(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -211,6 +212,46 @@ def test_bad_input_is_answered_in_english_unless_asked(
     assert "error: " in err
     assert "did you mean 'is-ai-system'?" in err
     assert not HAN.search(err)
+
+
+def commands(command: click.Command = cli.cli, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command with its path, groups included."""
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in sorted(command.commands.items()):
+            yield from commands(inner, (*path, name))
+
+
+COMMANDS = dict(commands())
+
+
+def test_the_commands_are_found() -> None:
+    assert len(COMMANDS) >= 17
+    assert ("corpus", "fetch") in COMMANDS
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_help_of_a_command_is_chinese_where_that_is_asked(path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No explanation is left in English: each has its template, and the page shows the Chinese of it."""
+    monkeypatch.setattr(sys, "argv", ["govgraph"])
+    explained = [" ".join(p.split()) for p in (COMMANDS[path].help or "").split("\n\n") if p.strip()]
+    explained += [option.help for option in COMMANDS[path].params if isinstance(option, click.Option) and option.help]
+    assert explained
+    pages = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("GOVGRAPH_LANG", language)
+        answer = CliRunner().invoke(cli.cli, [*path, "--help"], terminal_width=400, max_content_width=400)
+        assert answer.exit_code == 0
+        pages[language] = " ".join(answer.output.split())
+    for text in explained:
+        chinese = in_language(text, "zh")
+        assert HAN.search(chinese), text
+        assert chinese in pages["zh"]
+        assert text in pages["en"]
+    assert "用法：" in pages["zh"]
+    assert "显示本说明并退出。" in pages["zh"]
+    assert not HAN.search(pages["en"])
+    assert not re.search(r"Usage|Options|Commands|Show this|default:|env var", pages["zh"])
 
 
 def test_click_speaks_as_the_list_expects() -> None:

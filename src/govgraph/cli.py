@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
-from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from govgraph import __version__
+from govgraph.console import LANGUAGES, VARIABLE, Group, complain, complain_of_usage, say
 from govgraph.errors import GovgraphError, InputError, unknown_id_hint
 from govgraph.messages import in_language
 
@@ -33,9 +31,8 @@ class Day(click.ParamType[date]):
 
 
 AS_OF = click.option("--as-of", type=Day(), default=date.today, show_default="today", help="Read the law as it stands on this day.")
-LANGUAGES = ("en", "zh")
 LANG = click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", envvar="GOVGRAPH_LANG", show_envvar=True, help="Language of the output."
+    "--lang", type=click.Choice(LANGUAGES), default="en", envvar=VARIABLE, show_envvar=True, help="Language of the output."
 )
 OUTPUT = click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
 
@@ -55,29 +52,7 @@ def emit(text: str, output: Path | None) -> None:
         raise GovgraphError("cannot be written", file=str(output), hint="check the folder and its permissions")
 
 
-def asked_language(arguments: Sequence[str]) -> str:
-    """The language of messages: what ``--lang`` says, else the variable GOVGRAPH_LANG, else English."""
-    said = [b for a, b in pairwise([*arguments, ""]) if a == "--lang"]
-    said += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
-    found = [word for word in (*said, os.environ.get("GOVGRAPH_LANG", "")) if word in LANGUAGES]
-    return found[0] if found else "en"
-
-
-def say(message: str, *, err: bool = False) -> None:
-    """Print a line of ours in the language asked for."""
-    click.echo(in_language(message, asked_language(sys.argv[1:])), err=err)
-
-
-def complain(problem: GovgraphError) -> None:
-    """Print what is wrong, where, and what to do about it, in the language asked for."""
-    language = asked_language(sys.argv[1:])
-    head, hint = ("错误：", "提示：") if language == "zh" else ("error: ", "hint: ")
-    click.echo(f"{head}{problem.where}{in_language(problem.message, language)}", err=True)
-    if problem.hint:
-        click.echo(f"  {hint}{in_language(problem.hint, language)}", err=True)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govgraph")
 def cli() -> None:
     """Which rules apply to an AI system, what is met, what is missing, and what cannot be said yet.
@@ -456,7 +431,7 @@ def main() -> None:
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as problem:
-        _show_usage(problem)
+        complain_of_usage(problem)
         sys.exit(2)
     except click.Abort:
         complain(GovgraphError("interrupted"))
@@ -475,19 +450,6 @@ def main() -> None:
             raise
         complain(GovgraphError(f"{type(problem).__name__}: {problem} (this is a defect of govgraph; --trace shows where)"))
         sys.exit(2)
-
-
-def _show_usage(problem: click.ClickException) -> None:
-    """What click has to say of the arguments; its English as it stands, its Chinese from our list."""
-    language = asked_language(sys.argv[1:])
-    if language == "en":
-        problem.show()
-        return
-    context = getattr(problem, "ctx", None)
-    if context is not None:
-        click.echo(context.get_usage().replace("Usage: ", "用法：", 1), err=True)
-        click.echo(f"“{context.command_path} --help”可查看说明。\n", err=True)
-    complain(GovgraphError(problem.format_message()))
 
 
 if __name__ == "__main__":
