@@ -18,6 +18,7 @@ from govgraph import system as system_module
 from govgraph.assess import RuleEngine, check
 from govgraph.findings import Finding, Report
 from govgraph.knowledge import Knowledge
+from govgraph.norm import RuleBook
 from govgraph.system import Listing, SystemDescription
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -502,3 +503,14 @@ def test_the_summary_of_a_report_counts_every_norm_once(desk: Desk, name: str, l
         (line,) = [row for row in text.splitlines() if row.startswith(head) and " — " in row]
         counted = sum(int(n) for n in re.findall(r"[:：] ?(\d+)", line.partition(" — ")[2]))
         assert counted == sum(f.document == document for f in report.findings)
+
+
+def test_the_days_of_the_law_are_gathered_once_for_any_number_of_systems(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are read from every rule; once for each norm would be most of the time that a check takes."""
+    calls: list[date] = []
+    gather = RuleBook.edges
+    monkeypatch.setattr(RuleBook, "edges", lambda book, law: calls.append(law) or gather(book, law))
+    engine = RuleEngine(desk.knowledge, REGIMES, date(2026, 11, 20))
+    for name in ("cv-screening", "generative-service"):
+        check(desk.knowledge, desk.example(name), as_of=date(2026, 11, 20), documents=REGIMES, engine=engine)
+    assert calls == [date(2026, 11, 20)]

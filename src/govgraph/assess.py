@@ -143,7 +143,7 @@ def _since(engine: RuleEngine, compiled: CompiledNorm, situation: Situation) -> 
     """The day since which a norm that binds has bound this system without a break, as the law stands; None: ever since."""
     norm = compiled.norm
     starts = {c.span.start for c in compiled.clauses or ()} | {d for days in situation.system.dates.values() for d in days}
-    starts |= set(engine.knowledge.rules.edges(engine.law))
+    starts |= set(engine.edges)
     if norm.schedule is None and norm.valid.start is not None:
         starts.add(norm.valid.start)
     since = None
@@ -200,6 +200,7 @@ def _telling(step: Step) -> int:
 def _cross_reference(findings: Sequence[Finding]) -> list[Finding]:
     """Name, at each finding with missing measures, the other norms that bind and ask for one of them."""
     asking: dict[str, list[str]] = {}
+    order = {code: i for i, code in enumerate(dict.fromkeys(f.code for f in findings))}
     for finding in findings:
         if finding.verdict in ("violated", "not-yet"):
             for measure in finding.missing:
@@ -207,7 +208,7 @@ def _cross_reference(findings: Sequence[Finding]) -> list[Finding]:
     result = []
     for finding in findings:
         others = {code for m in finding.missing for code in asking.get(m, ()) if code != finding.code}
-        ordered = tuple(c for c in dict.fromkeys(code for f in findings for code in (f.code,)) if c in others)
+        ordered = tuple(sorted(others, key=order.__getitem__))
         result.append(replace(finding, also_asked_by=ordered) if ordered else finding)
     return result
 

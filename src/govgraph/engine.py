@@ -111,7 +111,8 @@ class RuleEngine:
             if document not in known:
                 raise InputError(f"unknown regime '{document}'", hint=unknown_id_hint(document, known))
         self.book = knowledge.rules.on(law)
-        self.days = knowledge.rules.boundaries(law)
+        self.edges = knowledge.rules.edges(law)
+        self.days = tuple(d for d in self.edges if d > law)
         self.conditions: dict[str, Condition] = {d.code: d.when for d in self.book.derived}
         self.closures: dict[str, Closure] = {code: compile_condition(c) for code, c in self.conditions.items()}
         schedules = {f"{s.document}:{s.id}": s for s in self.book.schedules}

@@ -131,10 +131,6 @@ class RuleBook:
             self.market,
         )
 
-    def boundaries(self, law: date) -> tuple[date, ...]:
-        """The later days on which, as the law stands on ``law``, something may come into effect or cease."""
-        return tuple(d for d in self.edges(law) if d > law)
-
     def edges(self, law: date) -> tuple[date, ...]:
         """All days at which a schedule or condition that is law on ``law`` begins or ends, ascending."""
         book = self.on(law)
