@@ -24,9 +24,11 @@ try:
             st.Page("views/about.py", title=w("nav.about"), icon=":material/info:"),
         ]
     )
+    st.set_page_config(page_title=w("nav.tab", page=page.title))
     look.style()
-    choices.sidebar()
+    choices.sidebar(with_regimes=page.url_path == "")
     page.run()
     look.footer(t(DISCLAIMER))
+    look.settle()
 except GovgraphError as problem:
     look.problem(problem)

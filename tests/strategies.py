@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from govgraph.condition import EVENTS
 from govgraph.knowledge import Knowledge
 from govgraph.model import Text
-from govgraph.system import Listing, MeasureClaim, SystemDescription
+from govgraph.system import EVIDENCE, Listing, MeasureClaim, SystemDescription, Waiver
 
 DAYS = [date(2024, 1, 1), date(2025, 6, 1), date(2026, 8, 2), date(2026, 9, 15), date(2027, 12, 2), date(2028, 9, 1)]
 
@@ -27,7 +27,11 @@ def systems(knowledge: Knowledge) -> st.SearchStrategy[SystemDescription]:
     facts, uses, roles, measures = sorted(v.facts), sorted(v.uses), sorted(v.roles), sorted(v.measures)
     played = listings(roles).filter(lambda given: given is not None)
     days = st.lists(st.sampled_from(DAYS), max_size=2).map(lambda d: tuple(sorted(d)))
-    claims = st.lists(st.builds(MeasureClaim, st.sampled_from(measures), st.sampled_from(["planned", "implemented"])), max_size=12)
+    claim = st.builds(
+        MeasureClaim, st.sampled_from(measures), st.sampled_from(["planned", "implemented"]), st.sampled_from(EVIDENCE)
+    )
+    claims = st.lists(claim, max_size=12, unique_by=lambda c: c.id)
+    waiver = st.builds(Waiver, st.sampled_from(sorted(v.codes)), st.just("tested"), st.just("head"), st.sampled_from(DAYS))
     return st.builds(
         SystemDescription,
         id=st.just("generated"),
@@ -40,4 +44,5 @@ def systems(knowledge: Knowledge) -> st.SearchStrategy[SystemDescription]:
         facts=st.dictionaries(st.sampled_from(facts), st.booleans(), max_size=len(facts)),
         measures=st.none() | claims.map(lambda c: tuple(sorted(c, key=lambda m: (m.id, m.status)))),
         measures_complete=st.booleans(),
+        waivers=st.lists(waiver, max_size=3).map(lambda w: tuple(sorted(w, key=lambda one: (one.code, one.until)))),
     )

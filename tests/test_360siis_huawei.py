@@ -140,6 +140,24 @@ def test_the_paper_has_its_roles_challenges_and_practices() -> None:
     assert len(inside(HUAWEI, "tool-full-stack-solution", "scenario")) == 5
 
 
+def test_the_figure_of_the_paper_has_its_applications() -> None:
+    applications = {b: inside(HUAWEI, f"business-{b}", "use") for b in ("carrier", "internal-it", "enterprise")}
+    assert {b: len(found) for b, found in applications.items()} == {"carrier": 5, "internal-it": 6, "enterprise": 3}
+    shown = {i for i, c in concepts(HUAWEI, "use").items() if "ch-3-figure-2-2" in c.stated_in}
+    assert shown == {*applications["enterprise"], "use-healthcare", "use-transportation"}
+
+
+def test_practices_of_the_paper_are_tied_to_roles_and_techniques() -> None:
+    assert related(HUAWEI, "measure-privacy-technology-innovation", "implemented-by") == ["technique-differential-privacy"]
+    assert related(HUAWEI, "measure-data-operations-capacity", "responsible-role") == [
+        "role-data-steward", "role-tenant-administrator", "role-privacy-professional",
+    ]  # fmt: skip
+    assert [c.removeprefix("measure-") for c in inside(HUAWEI, "measure-data-sharing-policy")] == [
+        "data-classification", "data-sharing-arbitration", "personal-data-labelling", "data-operations-capacity",
+        "training-data-rules",
+    ]  # fmt: skip
+
+
 # Form
 
 
@@ -217,6 +235,15 @@ def test_levels_are_cumulative(stated: int) -> None:
     for norm, level in by_level.items():
         assert found[norm].verdict == ("violated" if level <= stated else "not-applicable"), norm
     assert found["ch-4-3-3-e"].verdict == ("violated" if stated == 4 else "not-applicable")
+
+
+@pytest.mark.parametrize("stage", ["planning-design", "model-building-training", "deployment-release", "operation-monitoring"])
+def test_the_objectives_of_a_level_are_due_in_every_stage(stage: str) -> None:
+    known = knowledge.load()
+    text = f"govgraph: 1\nsystem: {{id: a, name: A}}\nstage: {stage}\ncapability-level: level-5\nmeasures: []\n"
+    described = system.parse(text, file="a.yaml", vocabulary=known.vocabulary())
+    due = check(known, described, as_of=TODAY, documents=[HUAWEI]).due().findings
+    assert {f.code for f in due} >= {f"{HUAWEI}:ch-5-{n}" for n in range(1, 6)}
 
 
 def test_without_a_level_the_question_is_asked() -> None:

@@ -232,9 +232,9 @@ def test_json_holds_every_finding(run: Run, sorter: Path) -> None:
 def test_concise_is_one_line_a_finding_that_editors_can_follow(run: Run, sorter: Path) -> None:
     lines = run("check", sorter, "--as-of", TODAY, "--format", "concise").out.splitlines()
     assert lines == [
-        f"{sorter}:12: note[mini-act:art-2] not-yet 2027-01-01 oversight-missing: oversight",
-        f"{sorter}:12: warning[mini-guide:part-1-1] violated not-logged: logging",
-        f"{sorter}:12: note[mini-guide:part-1-3] not-yet 2027-03-01 unwatched-later: oversight",
+        f"{sorter}:12: note[mini-act:art-2] applies later 2027-01-01 oversight-missing: oversight",
+        f"{sorter}:12: warning[mini-guide:part-1-1] gap not-logged: logging",
+        f"{sorter}:12: note[mini-guide:part-1-3] applies later 2027-03-01 unwatched-later: oversight",
     ]
 
 
@@ -552,6 +552,33 @@ def test_bad_queries_end_with_2(run: Run, tmp_path: Path) -> None:
     failed(run("query", "CQ-1x"), "no query file and no library question 'CQ-1x'")
 
 
+@pytest.mark.usefixtures("data")
+def test_a_graph_is_no_table(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 3")
+    for form in ("csv", "json"):
+        failed(run("query", path, "--format", form), f"{form} is for SELECT and ASK queries", "use --format turtle or table")
+    asked = written(tmp_path, "ASK { ?s a ?o }")
+    assert run("query", asked, "--format", "csv").out == "answer\ntrue\n"
+    assert json.loads(run("query", asked, "--format", "json").out) == {"head": {}, "boolean": True}
+
+
+@pytest.mark.usefixtures("data")
+def test_a_query_has_its_time_and_the_building_is_told(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = written(tmp_path, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+    result = run("query", endless, "--timeout", "1", "-o", tmp_path / "out.csv")
+    failed(result, "q.rq: was not answered within 1 seconds", "ask for less, or allow more time with --timeout")
+    assert not (tmp_path / "out.csv").exists()
+    failed(run("query", endless, "--timeout", "0"), "0 is not in the range 1<=x<=86400")
+    failed(run("query", endless, "-o", endless, "--timeout", "1"), "was not answered")
+    path = written(tmp_path, "ASK { ?s a ?o }")
+    failed(run("query", path, "-o", path), "is one of the files to be read")
+    assert run("query", path) == Result(0, "true\n", "")
+    monkeypatch.setenv("GOVGRAPH_CACHE", str(tmp_path / "empty"))
+    monkeypatch.setattr("govgraph.build.all_quads", list)
+    monkeypatch.setenv("GOVGRAPH_LANG", "zh")
+    assert run("query", path) == Result(0, "false\n", "正在构建图：每个数据版本只需一次，约需一两分钟\n")
+
+
 @dataclass
 class Reply:
     status: int = 200
@@ -674,8 +701,10 @@ def test_a_defect_of_our_own_is_one_line_and_2(run: Run, sorter: Path, monkeypat
     result = run("check", sorter)
     assert (result.code, result.out) == (2, "")
     assert result.err == "error: ZeroDivisionError: two words (this is a defect of govgraph; --trace shows where)\n"
-    with pytest.raises(ZeroDivisionError):
-        run("--trace", "check", sorter)
+    traced = run("--trace", "check", sorter)
+    assert (traced.code, traced.out) == (2, "")
+    assert traced.err.startswith("Traceback ")
+    assert traced.err.endswith("ZeroDivisionError: two words\n")
 
 
 @pytest.mark.usefixtures("data")
@@ -689,11 +718,12 @@ def test_an_interruption_is_one_line_and_2(run: Run, sorter: Path, monkeypatch: 
 
 
 @pytest.mark.usefixtures("data")
-def test_trace_lets_a_refusal_through(run: Run) -> None:
-    from govgraph.errors import InputError
-
-    with pytest.raises(InputError):
-        run("check", "none.yaml", "--trace")
+def test_trace_shows_where_a_refusal_arose(run: Run) -> None:
+    traced = run("check", "none.yaml", "--trace")
+    assert (traced.code, traced.out) == (2, "")
+    assert "Traceback " in traced.err
+    assert "none.yaml: no such file" in traced.err
+    assert "--trace" in run("--help").out
 
 
 def test_without_data_there_is_one_message(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -757,12 +787,51 @@ def test_output_is_written_whole_or_not_at_all(run: Run, sorter: Path, tmp_path:
     assert target.read_text(encoding="utf-8").startswith(str(sorter))
 
 
+@pytest.mark.usefixtures("data")
+def test_output_follows_links_and_spares_what_is_read_or_read_only(run: Run, sorter: Path, tmp_path: Path) -> None:
+    target, link, fixed = tmp_path / "t.txt", tmp_path / "l.txt", tmp_path / "r.txt"
+    target.write_text("before", encoding="utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    assert run("check", sorter, "--as-of", TODAY, "-o", link).code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith(str(sorter))
+    assert target.stat().st_mode & 0o777 == 0o600
+    fixed.write_text("before", encoding="utf-8")
+    fixed.chmod(0o444)
+    failed(run("check", sorter, "-o", fixed), "r.txt: cannot be written: it is read-only")
+    assert fixed.read_text(encoding="utf-8") == "before"
+    hint = "name another file for --output"
+    for command in (["check"], ["lint"], ["profile", "-r", "mini-guide"], ["export", "system"], ["extract"]):
+        failed(run(*command, sorter, "-o", sorter), f"{sorter}: is one of the files to be read", hint)
+    link.unlink()
+    link.symlink_to(sorter)
+    failed(run("check", sorter, "-o", link), "is one of the files to be read", hint)
+    assert sorter.read_text(encoding="utf-8") == SORTER
+
+
+@pytest.mark.usefixtures("data")
+def test_a_link_to_a_mapping_file_is_formatted_where_it_leads(run: Run, data: Path, tmp_path: Path) -> None:
+    path = next((data / "mappings").glob("*.tsv"))
+    sound = path.read_bytes()
+    lines = sound.splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-2] + lines[-1:] + lines[-2:-1]))
+    path.chmod(0o600)
+    link = tmp_path / "link.sssom.tsv"
+    link.symlink_to(path)
+    changed = run("fmt", link)
+    assert changed.code == 0
+    assert link.is_symlink()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert run("fmt", "--check", path).code == 0
+
+
 # --- real processes ---------------------------------------------------------------------------------------------------------------
 
 
 def process(*args: object, **env: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-W", "error", "-m", "govgraph.cli", *map(str, args)]
-    return subprocess.run(command, capture_output=True, timeout=120, check=False, env={**os.environ, **env}, cwd=ROOT)
+    return subprocess.run(command, capture_output=True, timeout=600, check=False, env={**os.environ, **env}, cwd=ROOT)
 
 
 def test_a_process_ends_with_0_1_and_2_and_keeps_its_streams_apart(sorter: Path) -> None:
@@ -794,6 +863,51 @@ def test_a_file_name_that_is_no_text_is_shown_as_it_is(tmp_path: Path) -> None:
     shown = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "GOVGRAPH_DATA": str(minicorpus.HERE)})
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert shown.stdout.startswith(path)
+
+
+FULL = Path("/dev/full")
+
+
+def test_standard_input_is_yaml_or_json() -> None:
+    command = [sys.executable, "-W", "error", "-m", "govgraph.cli", "check", "-", "--as-of", TODAY, "--format", "json"]
+    env = {**os.environ, "GOVGRAPH_DATA": str(minicorpus.HERE)}
+    asked = {"govgraph": 1, "system": {"id": "a", "name": "A"}, "facts": {"is-toy": "no"}}
+    yaml = "govgraph: 1\nsystem: {id: a, name: A}\nfacts: {is-toy: no}\n"
+    flow = "{govgraph: 1, system: {id: a, name: A}, facts: {is-toy: no}}"
+    shown = [
+        subprocess.run(command, input=text.encode(), capture_output=True, check=False, env=env)
+        for text in (yaml, json.dumps(asked), flow)
+    ]
+    assert [(s.returncode, s.stderr) for s in shown] == [(0, b"")] * 3
+    assert len({s.stdout.replace(b'"line": 2', b'"line": 1') for s in shown}) <= 2
+    assert all(json.loads(s.stdout)[0]["file"] == "<stdin>" for s in shown)
+    for text, message in (("", "<stdin>:1: is empty"), ('{"govgraph": 1,', "<stdin>:1: is not JSON"), ("a: [", "is not YAML")):
+        wrong = subprocess.run(command, input=text.encode(), capture_output=True, check=False, env=env)
+        assert (wrong.returncode, wrong.stdout) == (2, b"")
+        assert message in wrong.stderr.decode()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+def test_full_disks_and_dead_streams_end_with_2(sorter: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "GOVGRAPH_DATA": str(minicorpus.HERE)}
+    begin = [sys.executable, "-m", "govgraph.cli"]
+    with FULL.open("wb") as full:
+        told = subprocess.run(
+            [*begin, "check", sorter, "--as-of", TODAY], stdout=full, stderr=subprocess.PIPE, check=False, env=env
+        )
+        assert told.stderr == b"error: cannot read or write: No space left on device\n"
+        assert told.returncode == 2
+        for more in (["check", "none.yaml"], ["--trace", "check", "none.yaml"], ["chek"], ["check"], ["explain", "nothing-such"]):
+            done = subprocess.run([*begin, *more], stdout=subprocess.PIPE, stderr=full, check=False, env=env)
+            assert (done.returncode, done.stdout) == (2, b"")
+    with subprocess.Popen([*begin, "check", "none.yaml"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as child:
+        assert child.stderr is not None
+        child.stderr.close()
+        assert child.wait(timeout=60) == 2
+    chinese = [*begin, "check", sorter, "--lang", "zh"]
+    with FULL.open("wb") as full:
+        told = subprocess.run(chinese, stdout=full, stderr=subprocess.PIPE, check=False, env=env)
+    assert told.stderr.decode() == "错误：无法读写：No space left on device\n"
 
 
 def test_a_reader_that_goes_away_is_no_defect() -> None:

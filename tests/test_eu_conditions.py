@@ -175,7 +175,7 @@ ANNEX_III: dict[str, tuple[tuple[str, ...], str, str]] = {
     "6-a": (("victim-risk-assessment",), "offending-risk-assessment", "law-enforcement-use"),
     "6-b": (("law-enforcement-polygraph",), "migration-polygraph", "law-enforcement-use"),
     "6-c": (("evidence-reliability-evaluation",), "judicial-decision-support", "law-enforcement-use"),
-    "6-d": (("offending-risk-assessment",), "crime-prediction-of-persons", "law-enforcement-use"),
+    "6-d": (("offending-risk-assessment",), "victim-risk-assessment", "law-enforcement-use"),
     "6-e": (("criminal-profiling",), "victim-risk-assessment", "law-enforcement-use"),
     "7-a": (("migration-polygraph",), "law-enforcement-polygraph", "migration-border-use"),
     "7-b": (("migration-risk-assessment",), "travel-document-verification", "migration-border-use"),
@@ -215,6 +215,19 @@ LEAVES: list[Case] = [
      used("medical-diagnosis-support", non_safety_assistance_only=False, failure_endangers_health_safety=True)),
     ("annex-iii-2", NOW, None, "a safety component of unknown bearing on safety stays open", used(SAFETY)),
     ("annex-iii-4-b", NOW, True, "deciding on pay is listed", used("workforce-management", decides_terms_of_work_relationship=True)),
+    *(
+        case
+        for name in ("annex-iii-6-d", "crime-prediction-for-law-enforcement")
+        for case in (
+            (name, NOW, True, "police prediction of crime from more than a profile is listed",
+             used("crime-prediction-of-persons", for_law_enforcement_purpose=True, solely_profiling_based_crime_prediction=False)),
+            (name, NOW, False, "prediction of crime from a profile alone is not",
+             used("crime-prediction-of-persons", for_law_enforcement_purpose=True, solely_profiling_based_crime_prediction=True)),
+            (name, NOW, False, "prediction of crime by a shop is not", used("crime-prediction-of-persons", for_law_enforcement_purpose=False)),
+            (name, NOW, None, "police prediction of crime from unknown grounds stays open",
+             used("crime-prediction-of-persons", for_law_enforcement_purpose=True)),
+        )
+    ),
     ("annex-iii-8-b", NOW, True, "messages that sway voters are listed", used("election-influence", output_directly_exposed_to_persons=True)),
     ("annex-iii-8-b", NOW, False, "campaign planning that voters never meet is not listed",
      used("election-influence", output_directly_exposed_to_persons=False)),
@@ -312,6 +325,9 @@ CLASSIFICATION: list[Case] = [
              product_under_annex_i_section_a=False, product_under_annex_i_section_b=False)),
     ("annex-i-section-b-only", NOW, None, "a car part with Section A unknown stays open",
      product(safety_component_of_product=True, third_party_assessment_required=True, product_under_annex_i_section_b=True, **SAFE)),
+    ("annex-i-section-b-only", NOW, False, "a car part that Annex III lists too is not",
+     used("emotion-recognition", **B, **SAFE, significant_risk_of_harm=True)),
+    ("annex-i-section-b-only", NOW, None, "a car part that may be listed too stays open", used("biometric-use", **B, **SAFE)),
     ("annex-i-section-b-only", FIRST, False, "a machine was not high-risk through Section B at first", product(**B, **SAFE, machinery_product=True)),
     ("high-risk", NOW, True, "a CV filter is high-risk", CV),
     ("high-risk", NOW, True, "a lift part is high-risk", product(**A, **SAFE)),
@@ -389,6 +405,36 @@ VALUE_CHAIN: list[Case] = [
     ("provider-of-high-risk", NOW, False, "the provider of a harmless tool is none",
      chain("provider", base=used("translation"), third_party_assessment_required=False)),
     ("provider-of-high-risk", NOW, None, "a provider that may be relieved stays open", chain("provider")),
+    *(
+        case
+        for day in (FIRST, NOW)
+        for case in (
+            ("acting-provider", day, True, f"a provider is one, {day}", {"roles": ["provider"], "facts": facts(another_operator_became_provider=False)}),
+            ("acting-provider", day, True, f"Article 25 relieves nobody yet, {day}", chain("provider", another_operator_became_provider=True)),
+            ("acting-provider", day, False, f"nor puts it anybody in the place of the provider yet, {day}", chain("importer", puts_own_name_on_system=True)),
+            ("acting-provider", day, False, f"an importer that changes nothing is none, {day}", chain("importer", **OWN)),
+            ("acting-provider", day, None, f"unknown roles leave it open, {day}", {"facts": facts(another_operator_became_provider=False)}),
+        )
+    ),
+    ("professional-deployer", NOW, True, "a company that uses a system is one", {"roles": ["deployer"], "facts": facts(personal_non_professional_use=False)}),
+    ("professional-deployer", NOW, False, "a private user is none", {"roles": ["deployer"], "facts": facts(personal_non_professional_use=True)}),
+    ("professional-deployer", NOW, False, "a private user who also distributes is none",
+     {"roles": ["deployer", "distributor"], "facts": facts(personal_non_professional_use=True)}),
+    ("professional-deployer", NOW, False, "a provider is none", {"roles": ["provider"]}),
+    ("professional-deployer", NOW, None, "a user who may act privately stays open", {"roles": ["deployer"]}),
+    *(("addressed-by-article-5", NOW, True, f"Article 5 addresses the {role}", {"roles": [role]}) for role in ("provider", "importer", "product-manufacturer")),
+    ("addressed-by-article-5", NOW, True, "a replaced provider has released the system all the same", chain("provider", another_operator_became_provider=True)),
+    ("addressed-by-article-5", NOW, True, "Article 5 addresses users", {"roles": ["deployer"], "facts": facts(personal_non_professional_use=False)}),
+    ("addressed-by-article-5", NOW, False, "but not private ones", {"roles": ["deployer", "distributor"], "facts": facts(personal_non_professional_use=True)}),
+    ("addressed-by-article-5", NOW, False, "nor distributors", {"roles": ["distributor"]}),
+    ("addressed-by-article-5", NOW, None, "users who may act privately stay open", {"roles": ["deployer"]}),
+    *(
+        ("secure-section-registration", NOW, True, f"{use} by police is entered in secret", used(use, in_law_enforcement_migration_border_area=True))
+        for use in ("remote-biometric-identification", "emotion-recognition", "criminal-profiling", "migration-risk-assessment")
+    ),
+    ("secure-section-registration", NOW, False, "biometrics in a shop are not", used("emotion-recognition", in_law_enforcement_migration_border_area=False)),
+    ("secure-section-registration", NOW, False, "hiring of police officers is not", used("cv-screening", in_law_enforcement_migration_border_area=True)),
+    ("secure-section-registration", NOW, None, "biometrics in an unknown area stay open", used("emotion-recognition")),
     ("deployer-of-high-risk", NOW, True, "the professional user of a CV filter is one", chain("deployer", personal_non_professional_use=False)),
     ("deployer-of-high-risk", NOW, True, "an authority that uses it is one", chain("public-authority-deployer", personal_non_professional_use=False)),
     ("deployer-of-high-risk", NOW, False, "a private user is none", chain("deployer", personal_non_professional_use=True)),
@@ -565,20 +611,30 @@ def effect(schedule: str, day: date, parts: dict[str, Any], law: date) -> Truth:
     return compiled.in_effect(situation(parts, day, law))
 
 
-def cv(placed: str, service: str = "never", change: str = "never", **more: bool | str) -> dict[str, Any]:
+def cv(placed: str, service: str = "never", change: str = "never", modified: str = "never", **more: bool | str) -> dict[str, Any]:
     """A CV filter with its dates; an empty one is not stated."""
     answers = {
         "third_party_assessment_required": False,
         "component_of_large_scale_it_system": False,
         "intended_for_public_authorities": False,
     } | more
-    dates = {"placed-on-market": placed, "put-into-service": service, "significant-design-change": change}
+    dates = {
+        "placed-on-market": placed,
+        "put-into-service": service,
+        "significant-design-change": change,
+        "substantial-modification": modified,
+    }
     return chain("provider", **answers) | {"dates": {k: v for k, v in dates.items() if v}}
 
 
 def lift(placed: str, change: str = "never") -> dict[str, Any]:
     answers = {"component_of_large_scale_it_system": False, "intended_for_public_authorities": False}
-    dates = {"placed-on-market": placed, "put-into-service": "never", "significant-design-change": change}
+    dates = {
+        "placed-on-market": placed,
+        "put-into-service": "never",
+        "significant-design-change": change,
+        "substantial-modification": "never",
+    }
     return product(**A, **SAFE, **answers) | {"roles": ["provider"], "dates": dates}
 
 
@@ -606,6 +662,18 @@ HIGH_RISK: list[Dated] = [
     ("chapter-iii-1-3", NOW, "2028-04-30", False, "an old CV filter is free until the redesign happens", cv("2027-12-01", change="2028-05-01")),
     ("chapter-iii-1-3", NOW, "2029-01-01", False, "a redesign before the date does not bind", cv("2025-05-01", change="2027-05-01")),
     ("chapter-iii-1-3", NOW, "2029-01-01", None, "an old CV filter with redesigns unknown stays open", cv("2027-12-01", change="")),
+    *(
+        case
+        for schedule in ("chapter-iii-1-3", "high-risk-dependent")
+        for case in (
+            (schedule, NOW, "2029-01-01", True, "an old CV filter substantially modified after the date is bound", cv("2027-12-01", modified="2028-05-01")),
+            (schedule, NOW, "2029-01-01", True, "whether or not it says a word on the design", cv("2027-12-01", change="", modified="2028-05-01")),
+            (schedule, NOW, "2028-04-30", False, "it is free until the modification happens", cv("2027-12-01", modified="2028-05-01")),
+            (schedule, NOW, "2029-01-01", False, "a modification before the date does not bind", cv("2025-05-01", modified="2027-05-01")),
+            (schedule, NOW, "2029-01-01", None, "an old CV filter with modifications unknown stays open", cv("2027-12-01", modified="")),
+            (schedule, FIRST, "2027-01-01", True, "at first a modification after August 2026 was to bind", cv("2026-01-01", modified="2026-10-01")),
+        )
+    ),
     ("chapter-iii-1-3", NOW, "2029-01-01", False, "own use before the date makes an old system of one marketed later", cv("2028-05-01", service="2027-05-01")),
     ("chapter-iii-1-3", NOW, "2029-01-01", None, "an unknown start of use leaves it open", cv("2028-05-01", service="")),
     ("chapter-iii-1-3", NOW, "2028-08-01", False, "a new lift part is not bound on the eve of its own date", lift("2028-08-01")),
@@ -667,6 +735,40 @@ OTHERS: list[Dated] = [
 )
 def test_effect_in_time(schedule: str, law: date, day: date, expected: Truth, parts: dict[str, Any]) -> None:
     assert effect(schedule, day, parts, law) is expected
+
+
+CHANGE_OF_PROVIDER: list[tuple[date, str, Truth, str, dict[str, Any]]] = [
+    (NOW, "2027-12-01", True, "the provider of a CV filter is not relieved on the eve", chain("provider", another_operator_became_provider=True)),
+    (NOW, "2027-12-02", False, "it is relieved on the day", chain("provider", another_operator_became_provider=True)),
+    (NOW, "2027-12-01", False, "whoever rebrands it is not in its place on the eve", chain("importer", puts_own_name_on_system=True)),
+    (NOW, "2027-12-02", True, "it is on the day", chain("importer", puts_own_name_on_system=True)),
+    (NOW, "2028-08-01", True, "the provider of a lift part is not relieved on the eve of its own day",
+     chain("provider", base=product(**A, **SAFE), another_operator_became_provider=True)),
+    (NOW, "2028-08-02", False, "it is relieved on that day", chain("provider", base=product(**A, **SAFE), another_operator_became_provider=True)),
+    (NOW, "2028-08-02", True, "the provider of a car part is not relieved at all",
+     chain("provider", base=product(**B, **SAFE), another_operator_became_provider=True)),
+    (NOW, "2029-01-01", True, "nor is that of a translation tool",
+     chain("provider", base=used("translation"), third_party_assessment_required=False, another_operator_became_provider=True)),
+    (NOW, "2029-01-01", None, "a provider that may be relieved stays open", chain("provider")),
+    (NOW, "2029-01-01", None, "of the maker of a lift with its own AI brake nothing sure is said",
+     chain("product-manufacturer", base=product(**A, **SAFE), **OWN, **MAKER)),
+    (NOW, "2029-01-01", True, "if it has developed the brake it is provider",
+     chain("manufacturer-developing-ai", base=product(**A, **SAFE), **OWN, **MAKER)),
+    (NOW, "2029-01-01", False, "if the brake bears the name of the supplier it is not",
+     chain("product-manufacturer", base=product(**A, **SAFE), **OWN, manufactures_product_with_ai=False)),
+    (FIRST, "2026-08-01", True, "at first nobody was to be relieved before August 2026", chain("provider", another_operator_became_provider=True)),
+    (FIRST, "2026-08-02", False, "and from then on of CV filters", chain("provider", another_operator_became_provider=True)),
+    (FIRST, "2027-08-01", False, "at first whoever rebranded a lift part was to wait until August 2027",
+     chain("importer", base=product(**A, **SAFE), puts_own_name_on_system=True)),
+    (FIRST, "2027-08-02", True, "and to be provider from then on", chain("importer", base=product(**A, **SAFE), puts_own_name_on_system=True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("law", "day", "expected", "parts"), [pytest.param(w, on(d), e, p, id=n) for w, d, e, n, p in CHANGE_OF_PROVIDER]
+)
+def test_the_provider_changes_from_the_day_of_article_25(law: date, day: date, expected: Truth, parts: dict[str, Any]) -> None:
+    assert situation(parts, day, law).derived("eu-ai-act:acting-provider") is expected
 
 
 def test_all_schedules_of_norms_are_tried() -> None:

@@ -120,6 +120,12 @@ def test_an_exception_or_another_case_lifts_the_norm(act: Act, case: dict[str, A
     assert act.finding(case["norm"], act.text(profile(case), case, change, measures=[])).verdict == "not-applicable"
 
 
+@pytest.mark.parametrize("case", TABLE["together"], ids=lambda c: c["what"])
+def test_norms_that_meet_on_one_description(act: Act, case: dict[str, Any]) -> None:
+    text = act.text(profile(case), case, measures=case.get("measures", []))
+    assert {norm: act.finding(norm, text, case.get("asked", DAY)).verdict for norm in case["verdicts"]} == case["verdicts"]
+
+
 @pytest.mark.parametrize("case", TABLE["days"], ids=lambda c: f"{c['norm']}-{c['placed']}-on-{c['asked']}")
 def test_a_norm_takes_effect_on_its_day(act: Act, case: dict[str, Any]) -> None:
     placed = {"dates": {"placed-on-market": [case["placed"]]}}

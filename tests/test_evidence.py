@@ -220,7 +220,7 @@ def test_what_cannot_be_read_or_written_is_said(own: tuple[Corpus, Path], monkey
     known, home = own
     with pytest.raises(InputError, match="no such file"):
         evidence.register(home / "none", known.instruments)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="is a folder, not a file"):
         evidence.register(home, known.instruments)
     monkeypatch.setenv("GOVGRAPH_TEXTS", str(home / "sources" / "lamp.json" / "under-a-file"))
     with pytest.raises(InputError, match="cannot be written"):

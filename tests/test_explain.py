@@ -175,13 +175,14 @@ def test_every_kind_of_code_of_the_project_is_explained_in_both_languages(
     corpus: Corpus, mapping_sets: tuple[MappingSet, ...]
 ) -> None:
     codes = [i.id for i in corpus.instruments] + [d.code for d in corpus.derived] + [f.id for f in corpus.facts]
+    codes += [d.code for d in corpus.differences][::5]
     codes += [c.code for c in corpus.concepts][::5] + [p.code for p in corpus.provisions][::25] + list(RULES)
     seen = set()
     for code in codes:
         found = explain(corpus, mapping_sets, code)
         seen |= {e.kind for e in found}
         shown_in_both(found)
-    assert seen == {"norm", "provision", "condition", "fact", "concept", "document", "rule"}
+    assert seen == {"norm", "provision", "condition", "fact", "concept", "document", "difference", "rule"}
 
 
 def test_names_and_states_are_bilingual() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -477,8 +478,21 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     assert "page: 2" in review_file(x)
 
 
+def test_of_a_damaged_pdf_only_our_own_message_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "junk.pdf"
+    path.write_bytes(b"junk")
+    code = "import sys; from pathlib import Path; from govgraph import reading; reading.load(Path(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    before = done.stderr.partition("Traceback")[0]
+    assert (before, done.stdout) == ("", "")
+    assert "is not a readable PDF" in done.stderr
+
+
 def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
     from pypdf import PdfReader, PdfWriter
+
+    empty = tmp_path / "empty.pdf"
+    PdfWriter().write(empty)
 
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\nnot much of a file")
@@ -492,7 +506,7 @@ def test_pdfs_that_cannot_be_read(tmp_path: Path) -> None:
     writer = PdfWriter(clone_from=PdfReader(plain))
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(locked)
-    for path, message in ((broken, "not a readable PDF"), (scanned, "no text"), (locked, "password")):
+    for path, message in ((broken, "not a readable PDF"), (scanned, "no text"), (empty, "without pages"), (locked, "password")):
         with pytest.raises(InputError, match=message) as caught:
             extract(path)
         assert caught.value.file == str(path)

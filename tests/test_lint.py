@@ -219,8 +219,8 @@ def test_a_planted_fault_fires_its_rule_alone_and_where_it_stands(
 
 
 def test_every_rule_has_its_case() -> None:
-    assert {*CASES, "invented-nist-id"} == set(RULES)  # that rule needs the NIST documents; its test is below
-    assert len(RULES) == 23
+    assert {*CASES, "invented-nist-id", "unhashed-anchor"} == set(RULES)  # their tests are below
+    assert len(RULES) == 24
     assert all(CASES.values())
     assert len(PLANTED) == 54
 
@@ -300,6 +300,33 @@ def test_an_invented_nist_id_is_found_in_the_text_that_holds_it(corpus: Corpus, 
     assert [(d.rule, d.line) for d in found_too] == [("invented-nist-id", 1), ("invented-nist-id", 2)]
     assert "MG-4.3-004" in found_too[0].text.en
     assert "MG-4.3-00" in (found_too[0].hint or "")
+
+
+def test_an_anchor_without_a_hash_is_found_where_the_document_has_hashes(tmp_path: Path) -> None:
+    home = minicorpus.copy_to(tmp_path)
+    known = corpus_files.load(home / "corpus")
+    anchored = [(t, a) for t in (*known.provisions, *known.concepts) if t.document == "mini-act" for a in t.anchors]
+    complete = {"mini-act": {(a.text, a.at): "0" * 16 for _, a in anchored}}
+    thing, lost = anchored[0]
+    damaged = {
+        "mini-act": {key: value for key, value in complete["mini-act"].items() if key != (lost.text, lost.at)} | {("a", "b"): ""}
+    }
+    assert lint.lint(known, (), DAY, hashes={}) == lint.lint(known, (), DAY, hashes=complete)
+    new = set(lint.lint(known, (), DAY, hashes=damaged)) - set(lint.lint(known, (), DAY))
+    assert {(d.rule, d.level, d.file, d.line) for d in new} == {("unhashed-anchor", "warning", thing.place.file, thing.place.line)}
+    assert "corpus anchors mini-act" in (new.pop().hint or "")
+
+
+def test_mapping_files_alone_are_held_against_the_corpus(tmp_path: Path) -> None:
+    home = minicorpus.copy_to(tmp_path)
+    path = home / "mappings/mini-act--hub.sssom.tsv"
+    known = corpus_files.load(home / "corpus")
+    assert lint.mapping_files(known, [sssom.read(path)], DAY) == ()
+    replace_in(path, "hub:oversight\t", "hub:oversigt\t")
+    [found] = lint.mapping_files(known, [sssom.read(path)], DAY)
+    assert (found.rule, found.level, found.file) == ("mapping", "error", str(path))
+    assert found.text.en.count("did you mean") == 1
+    assert found.hint is None
 
 
 def test_the_projects_own_data_has_no_error() -> None:

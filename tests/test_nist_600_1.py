@@ -6,7 +6,9 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -185,6 +187,76 @@ def test_nothing_of_it_is_ever_an_error(known: Knowledge) -> None:
 )
 def test_an_action_is_judged_by_what_is_said(known: Knowledge, text: str, code: str, verdict: str) -> None:
     assert findings(known, text)[f"{PROFILE}:{code}"].verdict == verdict
+
+
+# What an action presupposes, what denies it (empty: nothing does), and the measures it asks for (alternatives joined by ``|``).
+JUDGED = [
+    ("gv-1-4-001", "generates-synthetic-content: yes", "generates-synthetic-content: no", "output-filtering|misuse-restriction"),
+    ("gv-1-7-001", "", "", "decommissioning|emergency-stop|suspension-of-use"),
+    *(
+        (
+            "gv-6-1-003",
+            "uses-third-party-data: yes, generates-synthetic-content: yes",
+            denied,
+            "content-provenance measurement-effectiveness-review",
+        )
+        for denied in (
+            "uses-third-party-data: yes, generates-synthetic-content: no",
+            "generates-synthetic-content: yes, uses-third-party-data: no, "
+            "uses-third-party-model: no, uses-third-party-components: no",
+        )
+    ),
+    *(
+        (
+            "mg-3-1-003",
+            facts,
+            "adapts-model: no, uses-third-party-model: no",
+            "risk-identification-assessment safety-evaluation-of-models|monitoring-of-pretrained-models",
+        )
+        for facts in ("adapts-model: yes", "uses-third-party-model: yes", "adapts-model: no, uses-third-party-model: yes")
+    ),
+    ("mg-3-2-002", "adapts-model: yes", "adapts-model: no", "training-run-documentation technical-documentation"),
+    *(
+        (
+            "mp-4-1-007",
+            "adapts-model: yes, uses-third-party-model: yes",
+            denied,
+            "monitoring-of-pretrained-models testing-validation",
+        )
+        for denied in ("adapts-model: no, uses-third-party-model: yes", "adapts-model: yes, uses-third-party-model: no")
+    ),
+    ("ms-2-2-002", "generates-synthetic-content: yes", "generates-synthetic-content: no", "content-provenance privacy-evaluation"),
+    ("ms-2-3-001", "adapts-model: yes", "adapts-model: no", "testing-validation performance-metrics"),
+    ("ms-2-6-003", "adapts-model: yes", "adapts-model: no", "safety-evaluation-of-models residual-risk-evaluation"),
+    (
+        "ms-2-7-008",
+        "adapts-model: yes",
+        "adapts-model: no",
+        "safety-evaluation-of-models adversarial-robustness-testing|red-teaming",
+    ),
+    ("ms-3-3-003", "generates-synthetic-content: yes", "generates-synthetic-content: no", "fairness-evaluation"),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "denied", "needs"), JUDGED)
+def test_conditions_and_alternatives(known: Knowledge, code: str, facts: str, denied: str, needs: str) -> None:
+    def verdict(given: str, measures: Sequence[str] | None) -> str:
+        generative = "generative-ai: yes" + (f", {given}" if given else "")
+        listed = "" if measures is None else f"\nmeasures: [{', '.join(measures)}]"
+        return findings(known, f"facts: {{{generative}}}{listed}")[f"{PROFILE}:{code}"].verdict
+
+    alternatives = [n.split("|") for n in needs.split()]
+    for choice in product(*alternatives):
+        assert verdict(facts, choice) == "satisfied"
+        for lacking in choice:
+            assert verdict(facts, [m for m in choice if m != lacking]) == "violated"
+    first = [a[0] for a in alternatives]
+    assert verdict(facts, []) == "violated"
+    assert verdict(facts, None) == "undetermined"
+    if facts:
+        assert verdict("", []) == "undetermined"
+    if denied:
+        assert {verdict(denied, []), verdict(denied, first)} == {"not-applicable"}
 
 
 def test_a_profile_counts_by_function_and_subcategory(library: Corpus, known: Knowledge) -> None:

@@ -80,7 +80,7 @@ UNCONDITIONAL = [
     case("govern-4-2", "impact-assessment public-transparency-reporting|risk-information-sharing"),
     case("govern-4-3", "testing-validation incident-response-plan|incident-reporting risk-information-sharing"),
     case("govern-5-1", "stakeholder-engagement"),
-    case("govern-5-2", "user-feedback-channel continual-improvement"),
+    case("govern-5-2", "user-feedback-channel|stakeholder-engagement continual-improvement"),
     case("map-1-1", "intended-purpose-context-definition"),
     case("map-1-2", "diverse-team"),
     case("map-1-3", "ai-policy"),
@@ -98,7 +98,7 @@ UNCONDITIONAL = [
     case("map-4-1", "risk-identification-assessment ip-protection"),
     case("map-4-2", "supply-chain-security risk-treatment-plan"),
     case("map-5-1", "impact-assessment"),
-    case("map-5-2", "stakeholder-engagement user-feedback-channel"),
+    case("map-5-2", "stakeholder-engagement"),
     case("measure-1-1", "performance-metrics"),
     case("measure-1-2", "measurement-effectiveness-review regular-audit"),
     case("measure-1-3", "independent-evaluation stakeholder-engagement"),
@@ -106,7 +106,7 @@ UNCONDITIONAL = [
     case("measure-2-3", "deployment-context-validation performance-metrics"),
     case("measure-2-5", "testing-validation knowledge-limits-documentation"),
     case("measure-2-6", "testing-validation residual-risk-evaluation redundancy-fail-safe"),
-    case("measure-2-7", "adversarial-robustness-testing resilience-assessment"),
+    case("measure-2-7", "adversarial-robustness-testing|red-teaming resilience-assessment"),
     case("measure-2-8", "transparency-accountability-evaluation"),
     case("measure-2-9", "explainability-methods explainability-evaluation"),
     case("measure-2-10", "privacy-evaluation"),
@@ -118,9 +118,9 @@ UNCONDITIONAL = [
     case("measure-3-3", "user-feedback-channel appeal-override-process"),
     case("measure-4-1", "performance-metrics stakeholder-engagement"),
     case("measure-4-2", "deployment-context-validation stakeholder-engagement"),
-    case("measure-4-3", "drift-monitoring continual-improvement"),
+    case("measure-4-3", "drift-monitoring stakeholder-engagement"),
     case("manage-1-1", "go-no-go-decision"),
-    case("manage-1-2", "risk-treatment-plan resource-allocation"),
+    case("manage-1-2", "risk-treatment-plan"),
     case("manage-1-3", "risk-treatment-plan"),
     case("manage-1-4", "residual-risk-evaluation"),
     case("manage-2-1", "resource-allocation benefit-cost-analysis"),
@@ -138,11 +138,12 @@ CONDITIONAL = [
 ]
 IN_PRODUCTION = [
     *(case("measure-2-4", "drift-monitoring|real-time-risk-monitoring|deployer-monitoring", stage=s) for s in STAGES_IN_PRODUCTION),
-    *(case("manage-2-2", "continual-improvement drift-monitoring", stage=s) for s in STAGES_IN_PRODUCTION),
+    *(case("manage-2-2", "continual-improvement|drift-monitoring", stage=s) for s in STAGES_IN_PRODUCTION),
     *(
         case(
             "manage-4-1",
-            "post-market-monitoring|deployer-monitoring appeal-override-process incident-response-plan",
+            "post-market-monitoring|deployer-monitoring user-feedback-channel appeal-override-process "
+            "incident-response-plan decommissioning",
             stage=s,
         )
         for s in STAGES_IN_PRODUCTION

@@ -38,6 +38,20 @@ def complaint(text: str) -> InputError:
     return caught.value
 
 
+@pytest.mark.parametrize("lost", [1, 3, 20])
+def test_a_file_cut_within_a_row_is_refused(lost, tmp_path):
+    path = tmp_path / "a--hub.sssom.tsv"
+    whole = table(ROW)
+    path.write_text(whole, encoding="utf-8")
+    assert sssom.read(path).mappings
+    path.write_text(whole[:-lost], encoding="utf-8")
+    with pytest.raises(InputError, match="ends in the middle of a line") as caught:
+        sssom.read(path)
+    assert caught.value.line == len(whole.splitlines())
+    with pytest.raises(InputError, match="ends in the middle of a line"):
+        sssom.fmt(whole[:-lost])
+
+
 def test_a_row_is_read_with_all_its_values_and_its_place() -> None:
     found = sssom.parse(table(ROW), file="mappings/a--hub.sssom.tsv")
     assert found.mappings == (Mapping("a:x", "skos:exactMatch", "hub:y", "X", "y", sssom.MANUAL, 0.9, "same", "v1", "hub-1", ""),)

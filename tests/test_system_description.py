@@ -542,3 +542,34 @@ def test_any_values_under_the_keys_are_read_or_refused(raw: dict[str, Any]) -> N
     text = json.dumps({"govgraph": 1, "system": {"id": "a"}, **raw}, default=str).replace("NaN", "0").replace("Infinity", "1")
     read_or_refused(lambda: system.interpret(yamltext.parse(text, file="a.json", is_json=True), WORDS))
     read_or_refused(lambda: system.parse(text, file="a.yaml", vocabulary=WORDS))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('"Assistant\\n\\nEU AI Act (binding) — met: 174\\e[2J"', "Assistant EU AI Act (binding) — met: 174[2J"),
+        ('"a\\u202Eb\\u2028c\\td"', "ab c d"),
+        ('"面向企业的 模型"', "面向企业的 模型"),
+        ('""', "s"),
+    ],
+)
+def test_a_name_cannot_pass_for_a_line_of_the_report(written: str, read: str) -> None:
+    assert system.parse(f"govgraph: 1\nsystem:\n  id: s\n  name: {written}\n").name.en == read
+
+
+def test_an_unknown_word_is_shown_short_and_visible(vocabulary: Vocabulary) -> None:
+    with pytest.raises(InputError) as refusal:
+        system.parse('govgraph: 1\nsystem: {id: s}\nuses: ["x\\e[31m' + "y" * 500 + '"]\n', vocabulary=vocabulary)
+    assert "\x1b" not in str(refusal.value)
+    assert len(refusal.value.message) < 120
+    assert "unknown use 'x\\x1b[31myyy" in refusal.value.message
+
+
+def test_a_measure_is_stated_once(vocabulary: Vocabulary) -> None:
+    twice = "govgraph: 1\nsystem: {id: s}\nmeasures:\n  - {id: ai-literacy-training, status: planned}\n  - ai-literacy-training\n"
+    with pytest.raises(InputError, match="lists the measure 'ai-literacy-training' twice") as refusal:
+        system.parse(twice, vocabulary=vocabulary)
+    assert refusal.value.line == 5
+    once = "govgraph: 1\nsystem: {id: s}\nmeasures: [ai-literacy-training, risk-management-system]\n"
+    assert len(system.parse(once, vocabulary=vocabulary).measures or ()) == 2
+    assert system.parse("govgraph: 1\nsystem: {id: s}\nmeasures: []\n", vocabulary=vocabulary).measures == ()

@@ -124,6 +124,28 @@ def test_what_the_formats_do_not_need_is_refused_with_its_line(text: str, line: 
     assert words in error.message
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:\n\t- b\n", "indent with spaces, not with tabs"),
+        ("%YAML 9.9\n---\na: 1\n", "remove the line that begins with '%'"),
+        ("a: {\n", "close the bracket that is still open"),
+        ("a: [b,\n\n", "close the bracket that is still open"),
+        ("PREFIX a: <urn:a>\na:b a:c a:d .\n", "this looks like Turtle; a YAML file is expected"),
+        ("a: b: c\n", "quote text that contains ': ' or '#'"),
+        ("a: [1\nb: 2\nc: 3\n", "quote text that contains ': ' or '#'"),
+    ],
+)
+def test_the_hint_fits_what_is_wrong(text: str, hint: str) -> None:
+    assert refused(text).hint == hint
+
+
+def test_a_number_of_too_many_digits_is_named_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has a number with too many digits") as caught:
+        yamltext.read(write(tmp_path, "a.json", b'{"a": ' + b"1" * 5000 + b"}"))
+    assert "sys." not in str(caught.value) + str(caught.value.hint)
+
+
 def test_the_second_of_two_keys_names_the_first() -> None:
     assert refused("a: 1\nb: 2\na: 3\n").hint == "the first is on line 1"
 

@@ -12,7 +12,7 @@ from govgraph.network import EDGE_LABELS
 from govgraph.sssom import Mapping
 from parts import choices, sources
 from parts.finding import number
-from parts.look import badge, bullets, code, concept_link, e, facts, folded, grid, muted, provision_link
+from parts.look import badge, bullets, code, concept_link, e, facts, folded, grid, key, muted, provision_link
 from parts.words import family, joined, t, w
 
 TONES = {"covered": "green", "partly": "blue", "related": "grey", "missing": "amber"}
@@ -20,20 +20,28 @@ COLOURS = {"covered": "#7fb394", "partly": "#8fb1d3", "related": "#c3ccd5", "mis
 MOST_COUNTERPARTS = 8
 
 
-def cited(code_: str) -> str:
-    """How the provisions behind a code are cited."""
+def stated_in(code_: str) -> list[str]:
+    """Codes of the provisions behind a code."""
     document = code_.partition(":")[0]
-    norm = sources.norm_on(code_, choices.as_of())
-    return joined([number(f"{document}:{p}") for p in norm.stated_in]) if norm else number(code_)
+    teller = sources.norm_on(code_, choices.as_of()) or sources.concepts().get(code_)
+    return [f"{document}:{p}" for p in teller.stated_in] if teller else [code_]
+
+
+def cited(code_: str) -> str:
+    """How the provisions behind a code are cited; the document where a concept names none."""
+    return joined([number(p) for p in stated_in(code_)]) or choices.name(code_.partition(":")[0])
 
 
 def cited_links(code_: str) -> str:
-    """The same as links."""
-    document = code_.partition(":")[0]
-    norm = sources.norm_on(code_, choices.as_of())
-    if norm:
-        return joined([provision_link(f"{document}:{p}", number(f"{document}:{p}")) for p in norm.stated_in])
-    return concept_link(code_, code_) if code_ in sources.concepts() else provision_link(code_, number(code_))
+    """The same as links; a concept's own page where it names no provision."""
+    links = [provision_link(p, number(p)) for p in stated_in(code_)]
+    return joined(links) if links else concept_link(code_, cited(code_))
+
+
+def named(code_: str) -> str:
+    """A code in words: the label of a concept or norm, else how the provision is cited."""
+    thing = sources.concepts().get(code_) or sources.norm_on(code_, choices.as_of())
+    return t(thing.label) if thing else number(code_)
 
 
 def gist(code_: str) -> str:
@@ -69,7 +77,8 @@ def counterpart(one: Counterpart) -> str:
     relation = t(EDGE_LABELS[one.relation]) if one.relation else ""
     sure = w("gap.confidence", n=f"{one.confidence:.2f}") if one.confidence is not None else ""
     how = joined([x for x in (family("gapbasis", one.basis), relation, sure) if x])
-    head = f"{badge(t(STATUS_LABELS[one.status]), TONES[one.status])} {e(t(one.label))} {cited_links(one.code)} {muted(how)}"
+    label = concept_link(one.code, t(one.label)) if one.code in sources.concepts() else e(t(one.label))
+    head = f"{badge(t(STATUS_LABELS[one.status]), TONES[one.status])} {label} {cited_links(one.code)} {muted(how)}"
     if not one.rows:
         return f'<div class="provision">{head}</div>'
     return folded(head, "".join(row_text(r) for r in one.rows))
@@ -155,6 +164,14 @@ def areas(table: GapTable) -> str:
     return grid([w("gap.area"), *(t(STATUS_LABELS[s]) for s in STATUSES), ""], lines, (1, 2, 3, 4))
 
 
+def legend(counts: dict[str, int]) -> str:
+    """How many items have each status, and what the statuses and the confidence mean."""
+    keys = "".join(key(COLOURS[s], f"{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>") for s in STATUSES)
+    lines = [(t(STATUS_LABELS[s]), e(w(f"legend.{s}"))) for s in STATUSES]
+    lines.append((w("mapping.confidence"), e(w("legend.confidence"))))
+    return f"<p>{keys}</p>{folded(muted(w('legend.title')), facts(lines))}"
+
+
 def as_csv(table: GapTable, found: list[Gap]) -> bytes:
     """The rows as CSV that spreadsheets open."""
     out = io.StringIO()
@@ -175,32 +192,42 @@ def as_csv(table: GapTable, found: list[Gap]) -> bytes:
             w("gap.other-regime"),
             w("gap.other-force"),
             w("gap.counterparts"),
+            w("gap.counterpart-codes"),
             w("mapping.confidence"),
             w("gap.rows"),
+            w("gap.row-codes"),
         ]
     )
-    for gap in found:
-        best = gap.counterparts
-        labels = {a.hub: t(a.label) for a in gap.asks}
-        rests = dict.fromkeys(f"{r.subject} {r.predicate} {r.object} {r.confidence:.2f}" for c in best for r in c.rows)
-        writer.writerow(
-            [
-                choices.name(table.left),
-                gap.code,
-                t(gap.label),
-                cited(gap.code),
-                t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item),
-                choices.force(table.left),
-                t(STATUS_LABELS[gap.status]),
-                t(KIND_LABELS[gap.kind]),
-                joined(list(dict.fromkeys(t(AREA_LABELS[a.area]) for a in gap.asks if a.area in AREA_LABELS))),
-                joined(list(labels.values())),
-                joined([labels.get(m, m) for m in gap.missing]),
-                choices.name(table.right),
-                choices.force(table.right),
-                "; ".join(f"{c.code} ({t(STATUS_LABELS[c.status])})" for c in best),
-                f"{best[0].confidence:.3f}" if best and best[0].confidence is not None else "",
-                "; ".join(rests),
-            ]
-        )
+    writer.writerows(_record(gap, table) for gap in found)
     return out.getvalue().encode("utf-8-sig")
+
+
+def _record(gap: Gap, table: GapTable) -> list[str]:
+    best = gap.counterparts
+    labels = {a.hub: t(a.label) for a in gap.asks}
+    rests = list({r.key: r for c in best for r in c.rows}.values())
+    return [
+        choices.name(table.left),
+        gap.code,
+        t(gap.label),
+        cited(gap.code),
+        t(DEONTIC_LABELS[gap.deontic]) if gap.deontic else family("item", gap.item),
+        choices.force(table.left),
+        t(STATUS_LABELS[gap.status]),
+        t(KIND_LABELS[gap.kind]),
+        joined(list(dict.fromkeys(t(AREA_LABELS[a.area]) for a in gap.asks if a.area in AREA_LABELS))),
+        joined(list(labels.values())),
+        joined([labels.get(m, m) for m in gap.missing]),
+        choices.name(table.right),
+        choices.force(table.right),
+        "; ".join(w("pair", name=answered(c), text=t(STATUS_LABELS[c.status])) for c in best),
+        "; ".join(c.code for c in best),
+        f"{best[0].confidence:.3f}" if best and best[0].confidence is not None else "",
+        "; ".join(_told(r) for r in rests),
+        "; ".join(f"{r.subject} {r.predicate} {r.object}" for r in rests),
+    ]
+
+
+def _told(row: Mapping) -> str:
+    """A mapping row as one plain sentence."""
+    return f"{named(row.subject)} {t(EDGE_LABELS[RELATION_OF[row.predicate]])} {named(row.object)} {row.confidence:.2f}"

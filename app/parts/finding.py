@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from govgraph import render
-from govgraph.condition import Interval
-from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step
+from govgraph.condition import All, AnyOf, Interval
+from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS, Finding, Step, conjuncts, in_line
 from govgraph.knowledge import MARKETS
 from parts import choices, sources
 from parts.look import badge, bullets, concept_link, e, facts, folded, muted, provision_link
@@ -56,23 +56,27 @@ def measure(identifier: str) -> str:
     return concept_link(f"hub:{identifier}", t(sources.known().label(identifier)))
 
 
-def head(finding: Finding) -> str:
-    """Deontic, bearer, force and dates in one line."""
+def kind(finding: Finding) -> str:
+    """Obligation, prohibition, permission or recommendation, and of whom."""
     roles = joined([t(sources.known().label(r)) for r in finding.bearers])
     deontic = t(DEONTIC_LABELS[finding.deontic])
-    pieces = [w("finding.of-the", deontic=deontic, roles=roles) if roles else deontic, t(FORCE_LABELS[finding.force])]
+    return w("finding.of-the", deontic=deontic, roles=roles) if roles else deontic
+
+
+def head(finding: Finding) -> str:
+    """Deontic, bearer, force and dates in one line."""
+    pieces = [kind(finding), t(FORCE_LABELS[finding.force])]
     if finding.applies_from:
         key = "finding.from" if finding.verdict == "not-yet" else "finding.since"
         pieces.append(w(key, day=finding.applies_from))
     if finding.amended_by:
-        pieces.append(w("finding.amended", act=t(finding.amended_by)))
+        pieces.append(render.amended(view(), finding))
     return " · ".join(pieces)
 
 
 def penalty(finding: Finding) -> str:
     """The fines that stand behind a norm."""
-    tiers = sources.known().instruments[finding.document].penalties
-    return next((t(p.label) for p in tiers if p.id == finding.penalty), finding.penalty or "")
+    return render.fine(view(), finding)
 
 
 def _reasons(finding: Finding) -> str:
@@ -84,8 +88,16 @@ def _reasons(finding: Finding) -> str:
 
 
 def _missing(finding: Finding) -> str:
-    items = [measure(m) + (f" {badge(w('finding.planned'), 'grey')}" if m in finding.planned else "") for m in finding.missing]
-    return (muted(w("finding.one-of")) if finding.alternatives and len(items) > 1 else "") + bullets(items)
+    """What is missing; several ways to the same stand under their own head."""
+
+    def named(m: str) -> str:
+        return measure(m) + (f" {badge(w('finding.planned'), 'grey')}" if m in finding.planned else "")
+
+    items = []
+    for part in conjuncts(finding.lacking):
+        ways = [in_line(All((way,)), named, language()) for way in (part.parts if isinstance(part, AnyOf) else (part,))]
+        items.append(muted(w("finding.one-of")) + bullets(ways) if len(ways) > 1 else ways[0])
+    return bullets(items)
 
 
 def _tools(finding: Finding) -> str:
@@ -113,17 +125,27 @@ def _other(code: str) -> str:
     document = code.partition(":")[0]
     label = f"{t(norm.label)}" if norm else code
     where = joined([number(f"{document}:{p}") for p in norm.stated_in[:2]]) if norm else ""
-    return f"{e(label)} {muted(f'{choices.name(document)}, {where} · {choices.force(document)}')}"
+    place = joined([x for x in (choices.name(document), where) if x])
+    return f"{e(label)} {muted(f'{place} · {choices.force(document)}')}"
 
 
 def _provisions(finding: Finding) -> str:
+    """Where it is stated, with the gist of each place unless that was said above."""
+    above = {t(finding.gist), advice(finding)}
     items = []
     for identifier in finding.stated_in:
         code = f"{finding.document}:{identifier}"
         wording = sources.wording(code, choices.as_of())
-        gist = f": {e(t(wording.gist))}" if wording else ""
-        items.append(provision_link(code, number(code)) + gist)
+        gist = t(wording.gist) if wording else ""
+        link = provision_link(code, number(code))
+        items.append(w("pair", name=link, text=e(gist)) if gist and gist not in above else link)
     return bullets(items)
+
+
+def advice(finding: Finding) -> str:
+    """What would close the gap; empty where nothing is to be done or the gist says the same."""
+    fix = t(finding.fix)
+    return fix if finding.verdict in ("violated", "not-yet") and fix != t(finding.gist) else ""
 
 
 def details(finding: Finding) -> str:
@@ -140,7 +162,7 @@ def details(finding: Finding) -> str:
             (w("finding.present"), bullets([measure(m) for m in finding.present])),
             (w("finding.waived"), e(w("finding.waived-by", by=waiver[1], until=waiver[2], reason=waiver[0])) if waiver else ""),
             (w("finding.also"), _others(finding)),
-            (w("finding.fix"), e(t(finding.fix)) if finding.verdict in ("violated", "not-yet") else ""),
+            (w("finding.fix") if finding.force == "binding" else w("finding.advice"), e(advice(finding))),
             (w("finding.penalty"), e(penalty(finding))),
             (w("finding.stated-in"), _provisions(finding)),
             (w("finding.place"), e(w("finding.line", file=finding.file, line=finding.line))),
@@ -152,7 +174,7 @@ def details(finding: Finding) -> str:
 
 def row(finding: Finding, mark: str = "", tail: str = "") -> str:
     """The finding as a row that unfolds."""
-    summary = f"{mark} <b>{e(t(finding.label))}</b> {muted(stated(finding))}"
+    summary = f"{mark} <b>{e(t(finding.label))}</b> {muted(f'{stated(finding)} · {kind(finding)}')}"
     return folded(f"{f'<span class=right>{tail}</span>' if tail else ''}{summary}", details(finding))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import html
+import inspect
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from govgraph.errors import GovgraphError
 from govgraph.messages import in_language
 from parts import choices
-from parts.words import language, w
+from parts.words import language, spelled, w
 
 STYLE_SHEET = Path(__file__).resolve().parent.parent / "look.css"
 
@@ -20,6 +22,27 @@ STYLE_SHEET = Path(__file__).resolve().parent.parent / "look.css"
 def style() -> None:
     """Put the style sheet into the page."""
     st.html(STYLE_SHEET)
+
+
+_SCRIPT = """<script>
+document.documentElement.lang = {language};
+if (location.search.slice(1) !== {query})
+  history.replaceState(history.state, "", location.pathname + "?" + {query} + location.hash);
+</script>"""
+
+
+def settle() -> None:
+    """Tell the browser the language of the page, and put what it shows into the address without a new step in the history."""
+    query = choices.address()
+    if "unsafe_allow_javascript" in inspect.signature(st.html).parameters:
+        values = {"language": {"en": "en", "zh": "zh-Hans"}[language()], "query": query}
+        safe = {name: json.dumps(value).replace("<", "\\u003c") for name, value in values.items()}
+        script = _SCRIPT
+        for name, value in safe.items():
+            script = script.replace(f"{{{name}}}", value)
+        st.html(script, unsafe_allow_javascript=True)
+    elif st.query_params.to_dict() != dict(parse_qsl(query, keep_blank_values=True)):
+        st.query_params.from_dict(dict(parse_qsl(query, keep_blank_values=True)))
 
 
 def e(text: object) -> str:
@@ -81,7 +104,22 @@ def grid(heads: Sequence[str], lines: Iterable[Sequence[str]], numeric: Iterable
 
     head = "".join(f'<th class="{"n" if i in right else ""}">{e(h)}</th>' for i, h in enumerate(heads))
     body = "".join("<tr>" + "".join(cell(i, v) for i, v in enumerate(line)) + "</tr>" for line in lines)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def pager(count: int, per_page: int, key: str) -> slice:
+    """The rows of the page that the reader chose; no widget where one page holds them all."""
+    if count <= per_page:
+        return slice(0, count)
+    starts = list(range(0, count, per_page))
+    if st.session_state.get(key) not in starts:
+        st.session_state[key] = 0
+
+    def words(start: int) -> str:
+        return w("page.range", first=start + 1, last=min(start + per_page, count), n=count)
+
+    chosen = st.selectbox(w("page.rows"), starts, key=key, width=260, format_func=spelled(starts, words))
+    return slice(chosen, chosen + per_page)
 
 
 def link(page: str, parameter: str, value: str, text: str) -> str:

@@ -14,7 +14,7 @@ from parts import sources
 from parts.answers import Answer
 from parts.choices import EARLIEST, LATEST
 from parts.look import e, muted, show
-from parts.words import joined, spelled, t, w
+from parts.words import in_a_row, joined, spelled, t, w
 
 SHOWN = 8
 
@@ -61,14 +61,23 @@ def label(key: str, identifier: str) -> str:
     return identifier if kind == "dates" else t(sources.known().label(identifier))
 
 
-def answered(source: str) -> None:
-    """The answers given so far, each with a way back."""
+def answered(source: str, text: str, system: str) -> None:
+    """The answers given so far, each with a way back, and the description with them as a file.
+
+    Args:
+        text: the description with the answers in it.
+        system: its id.
+    """
     answers = given(source)
     if not answers:
         return
     with st.container(border=True):
         st.markdown(f"**{w('answers.title', n=len(answers))}**")
         st.caption(w("answers.note"))
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        left.warning(w("answers.lost"), icon=":material/warning:")
+        file, widget = f"{system}.yaml", f"save_{source}"
+        right.download_button(w("answers.keep"), text, file, "application/yaml", on_click="ignore", key=widget)
         for key, answer in answers.items():
             left, right = st.columns([6, 1], vertical_alignment="center")
             with left:
@@ -94,42 +103,59 @@ def ask(source: str, report: Report, description: SystemDescription) -> None:
         st.checkbox(w("questions.all", n=len(questions)), key="keep_all_questions")
 
 
+def settles(question: Question) -> str:
+    """How many norms wait for a question, and how many of them each answer would decide."""
+    ranked = sorted(question.settles, key=lambda pair: -pair[1])
+    words = [
+        w("settles.some", answer=w(f"settles.{name}"), n=n) if n else w("settles.nothing", answer=w(f"settles.{name}"))
+        for name, n in ranked
+    ]
+    return w("settles.asked", m=len(question.asked_by), answers=in_a_row(words))
+
+
 def _one(source: str, question: Question, description: SystemDescription) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        asked = w("questions.decides", n=question.decides, m=len(question.asked_by))
-        show(f"<b>{e(t(question.text))}</b><br>{muted(asked)}")
+        show(f"<b>{e(t(question.text))}</b><br>{muted(settles(question))}")
     kind, _, identifier = question.key.partition(":")
     widget = f"q_{source}_{question.key}"
     with right:
         if kind == "fact":
-            st.radio(
-                t(question.text),
-                ["unknown", "yes", "no"],
-                format_func=spelled(("unknown", "yes", "no"), lambda a: w(f"answer.{a}")),
-                horizontal=True,
-                key=widget,
-                label_visibility="collapsed",
-                on_change=_give,
-                args=(source, question.key, widget),
-            )
+            _whether(source, question, widget)
         elif kind == "dates":
             _when(source, question, widget)
         elif kind == "level":
-            levels = sorted(sources.known().terms.levels, key=lambda i: sources.known().terms.levels[i])
-            chosen = st.selectbox(
-                t(question.text),
-                levels,
-                index=None,
-                format_func=spelled(levels, lambda i: label("level", i)),
-                key=widget,
-                placeholder=w("choice.pick"),
-                label_visibility="collapsed",
-            )
-            if chosen:
-                _button(widget, lambda: _take(source, question.key, chosen))
+            _how_able(source, question, widget)
         else:
             _which(source, question, widget, kind, identifier, description)
+
+
+def _whether(source: str, question: Question, widget: str) -> None:
+    st.radio(
+        t(question.text),
+        ["unknown", "yes", "no"],
+        format_func=spelled(("unknown", "yes", "no"), lambda a: w(f"answer.{a}")),
+        horizontal=True,
+        key=widget,
+        label_visibility="collapsed",
+        on_change=_give,
+        args=(source, question.key, widget),
+    )
+
+
+def _how_able(source: str, question: Question, widget: str) -> None:
+    levels = sorted(sources.known().terms.levels, key=lambda i: sources.known().terms.levels[i])
+    chosen = st.selectbox(
+        t(question.text),
+        levels,
+        index=None,
+        format_func=spelled(levels, lambda i: label("level", i)),
+        key=widget,
+        placeholder=w("choice.pick"),
+        label_visibility="collapsed",
+    )
+    if chosen:
+        _button(widget, lambda: _take(source, question.key, chosen))
 
 
 def _button(widget: str, action: Callable[[], None]) -> None:

@@ -7,15 +7,15 @@ from datetime import date
 
 import streamlit as st
 
-from govgraph import assess, compare, corpus, knowledge, mapping, network, resources, sssom, system
+from govgraph import assess, compare, corpus, knowledge, mapping, network, phrasing, resources, sssom, system
 from govgraph.corpus import Corpus
 from govgraph.findings import Report
 from govgraph.gaptable import GapTable
 from govgraph.knowledge import Knowledge
 from govgraph.mapping import Index, usable
-from govgraph.model import Concept, Provision
+from govgraph.model import Concept, Provision, Text
 from govgraph.network import Network
-from govgraph.norm import Norm
+from govgraph.norm import DerivedFact, Norm
 from govgraph.sssom import MappingSet
 
 
@@ -70,7 +70,7 @@ def items(document: str) -> list[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _engine(documents: tuple[str, ...], as_of: date) -> assess.RuleEngine:
+def engine(documents: tuple[str, ...], as_of: date) -> assess.RuleEngine:
     return assess.RuleEngine(known(), documents, as_of)
 
 
@@ -82,8 +82,8 @@ def report(text: str, file: str, documents: tuple[str, ...], as_of: date, eviden
         InputError: the description does not have its form.
     """
     description = system.parse(text, file=file, vocabulary=known().vocabulary())
-    engine = _engine(documents, as_of)
-    return assess.check(known(), description, as_of=as_of, documents=documents, evidence=evidence, engine=engine)
+    rules = engine(documents, as_of)
+    return assess.check(known(), description, as_of=as_of, documents=documents, evidence=evidence, engine=rules)
 
 
 @st.cache_resource(show_spinner=False)
@@ -122,6 +122,18 @@ def norm_on(code: str, as_of: date) -> Norm | None:
     """The wording of a norm that holds on the day; another one where none does."""
     found = norms_by_code().get(code, ())
     return next((n for n in found if n.valid.contains(as_of)), found[-1] if found else None)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def derived_on(as_of: date) -> dict[str, DerivedFact]:
+    """The named conditions as they read on the day, by code."""
+    return {d.code: d for d in library().derived if d.valid.contains(as_of)}
+
+
+@st.cache_resource(show_spinner=False)
+def words_of_conditions() -> dict[str, Text]:
+    """Words for everything that a condition can name."""
+    return phrasing.labels_of(library())
 
 
 @st.cache_resource(show_spinner=False)

@@ -51,6 +51,11 @@ def joined(items: list[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(items)
 
 
+def in_a_row(clauses: list[str]) -> str:
+    """Clauses one after the other."""
+    return ("；" if language() == "zh" else "; ").join(clauses)
+
+
 def spelled(options: Iterable[T], say: Callable[[T], str]) -> Callable[[T], str]:
     """The words of a widget's options, looked up now: a widget may ask for them later, in no session."""
     said = {option: say(option) for option in options}

@@ -7,12 +7,20 @@ from collections import Counter
 import streamlit as st
 from parts import choices, sources
 from parts.look import e, grid, muted, show
-from parts.words import t, w
+from parts.words import family, t, w
 
 from govgraph import __version__
 from govgraph.findings import DISCLAIMER, FORCE_LABELS
 from govgraph.knowledge import MARKETS
 from govgraph.model import Instrument
+
+LICENCES = (
+    ("public domain", "public-domain"),
+    ("EUR-Lex", "eur-lex"),
+    ("held by its issuer and the page", "held-page"),
+    ("held by its issuers and translator", "held-translator"),
+    ("held by its issuer", "held"),
+)
 
 
 def address(url: str, text: str) -> str:
@@ -27,6 +35,12 @@ def versions(document: Instrument) -> str:
     return "<br>".join(address(v.address or "", t(v.label)) for v in document.versions)
 
 
+def terms(licence: str) -> str:
+    """The terms of a text in words; as they stand in the corpus where they are none of the known ones."""
+    name = next((name for start, name in LICENCES if licence.startswith(start)), "")
+    return family("licence", name) if name else licence
+
+
 def documents_table() -> str:
     """Every document with force, version, licence of what was read, and how much of it is encoded."""
     library = sources.library()
@@ -36,7 +50,7 @@ def documents_table() -> str:
     lines = []
     for d in sorted(library.instruments, key=lambda i: (i.id == "hub", not provisions[i.id], i.id)):
         place = t(MARKETS[d.jurisdiction]) if d.jurisdiction in MARKETS else w("about.international")
-        licences = "<br>".join(e(x) for x in dict.fromkeys(s.licence or "" for s in d.texts) if x)
+        licences = "<br>".join(e(terms(x)) for x in dict.fromkeys(s.licence or "" for s in d.texts) if x)
         empty = "" if provisions[d.id] or concepts[d.id] else f"<br>{muted(w('about.not-encoded'))}"
         lines.append(
             [

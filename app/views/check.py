@@ -3,83 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 import streamlit as st
-from parts import answers, choices, finding, questions, sources
+from parts import answers, choices, describe, finding, gaplist, profiles, questions, sources
 from parts.look import badge, e, grid, muted, problem, show
-from parts.words import joined, spelled, t, w
+from parts.words import joined, language, spelled, t, w
 
 from govgraph import render, system
 from govgraph.errors import GovgraphError
 from govgraph.findings import VERDICT_LABELS, Finding, Report
 
-SOURCES = ("example", "upload", "text")
-SECTIONS = ("unmet", "gaps", "later", "open", "rest")
-COLUMNS = ("violated", "undetermined", "not-yet", "waived", "satisfied", "not-applicable")
+SECTIONS = ("unmet", "gaps", "later", "open", "rest", "profile")
+COLUMNS = ("violated", "undetermined", "not-yet", "waived", "satisfied", "permission", "not-applicable")
 
 
-def _edit(text: str) -> None:
-    st.session_state["keep_draft"] = text
-    st.session_state["keep_source"] = "text"
+def standing(one: Finding) -> str:
+    """The verdict, but for a permission that can be used: that is nothing met."""
+    return "permission" if one.verdict == "satisfied" and one.deontic == "permission" else one.verdict
 
 
-def _example_name(file: str) -> str:
-    try:
-        return t(system.parse(sources.examples()[file], file=file).name)
-    except GovgraphError:
-        return file
-
-
-def chosen_text() -> tuple[str, str]:
-    """The description's text and the name of its file; both empty where there is none yet."""
-    examples = sources.examples()
-    st.session_state.setdefault("keep_source", "example" if examples else "text")
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    with left:
-        kind = st.radio(
-            w("system.source"),
-            SOURCES,
-            format_func=spelled(SOURCES, lambda s: w(f"system.source-{s}")),
-            horizontal=True,
-            key="keep_source",
-        )
-    if kind == "example":
-        if not examples:
-            st.info(w("system.no-examples"))
-            return "", ""
-        choices.from_address("example", "keep_example", list(examples))
-        file = right.selectbox(
-            w("system.example"), list(examples), format_func=spelled(examples, _example_name), key="keep_example"
-        )
-        choices.to_address("example", file)
-        return examples[file], file
-    st.query_params.pop("example", None)
-    if kind == "upload":
-        return _uploaded()
-    st.text_area(w("system.paste"), key="keep_draft", height=320, placeholder=w("system.placeholder"))
-    text = st.session_state.get("keep_draft") or ""
-    if not text.strip():
-        st.info(w("system.empty"))
-        return "", ""
-    return text, w("system.pasted-file")
-
-
-def _uploaded() -> tuple[str, str]:
-    file = st.file_uploader(w("system.upload"), type=["yaml", "yml", "json", "jsonld"])
-    if file is not None:
-        try:
-            st.session_state["uploaded"] = (file.getvalue().decode("utf-8-sig"), file.name)
-        except UnicodeDecodeError:
-            st.error(w("system.not-utf8"))
-            return "", ""
-    text, name = st.session_state.get("uploaded", ("", ""))
-    if not text.strip():
-        st.info(w("system.empty-upload"))
-        return "", ""
-    st.caption(w("system.uploaded", file=name))
-    return text, name
+def standing_name(key: str) -> str:
+    """A verdict in words."""
+    return w("verdict.permission") if key == "permission" else t(VERDICT_LABELS[key])
 
 
 def summary(report: Report) -> str:
@@ -87,15 +34,15 @@ def summary(report: Report) -> str:
     lines = []
     for document in report.documents:
         found = [f for f in report.findings if f.document == document]
-        counts = {v: sum(f.verdict == v for f in found) for v in COLUMNS}
+        counts = Counter(map(standing, found))
         binding = sources.known().instruments[document].force == "binding"
         unmet = str(counts["violated"]) if binding or not counts["violated"] else w("summary.gaps", n=counts["violated"])
         if binding and counts["violated"]:
             unmet = badge(unmet, "red")
         rest = [str(counts[v]) for v in COLUMNS[1:]]
         lines.append([f"<b>{e(choices.name(document))}</b>", e(choices.force(document)), unmet, *rest, str(len(found))])
-    heads = [w("summary.regime"), w("summary.force"), *(t(VERDICT_LABELS[v]) for v in COLUMNS), w("summary.norms")]
-    return grid(heads, lines, range(2, 9))
+    heads = [w("summary.regime"), w("summary.force"), *map(standing_name, COLUMNS), w("summary.norms")]
+    return grid(heads, lines, range(2, len(heads)))
 
 
 def unmet(findings: list[Finding]) -> None:
@@ -112,9 +59,7 @@ def gaps(findings: list[Finding]) -> None:
         show(f"<p>{e(w('gaps.none'))}</p>")
         return
     show(f"<p>{muted(w('gaps.note'))}</p>")
-    for document in dict.fromkeys(f.document for f in findings):
-        here = [f for f in findings if f.document == document]
-        show(f"<h3>{e(choices.name_with_force(document))} · {len(here)}</h3>", finding.rows(here))
+    gaplist.show_all(findings)
 
 
 def later(findings: list[Finding]) -> None:
@@ -146,12 +91,12 @@ def open_questions(source: str, report: Report, description: system.SystemDescri
 
 
 def rest(report: Report) -> None:
-    """Norms that are waived, met, or do not apply."""
-    for verdict in ("waived", "satisfied", "not-applicable"):
-        here = list(report.of(verdict))
+    """Norms that are waived, met, may be made use of, or do not apply."""
+    for key in ("waived", "satisfied", "permission", "not-applicable"):
+        here = [f for f in report.findings if standing(f) == key]
         if here:
-            with st.expander(w("rest.verdict", verdict=t(VERDICT_LABELS[verdict]), n=len(here)), expanded=verdict == "waived"):
-                show(finding.rows(here))
+            with st.expander(w("rest.verdict", verdict=standing_name(key), n=len(here)), expanded=key == "waived"):
+                show(f"<p>{muted(w('rest.permission-note'))}</p>" if key == "permission" else "", finding.rows(here))
 
 
 def _stated(report: Report) -> Report:
@@ -165,21 +110,99 @@ def _stated(report: Report) -> Report:
     return report
 
 
-def downloads(report: Report, text: str) -> None:
+def file_stem(report: Report, *, narrowed: bool) -> str:
+    """The name of a file with the report: system, day, language, and whether it holds only what is to be done now."""
+    return "-".join([report.system, str(report.as_of), language(), *(["due"] if narrowed else [])])
+
+
+def downloads(report: Report, text: str, *, narrowed: bool) -> None:
     """The report and the description as files."""
     view = finding.view()
-    name = f"{report.system}-{report.as_of}"
+    name = file_stem(report, narrowed=narrowed)
     with st.container(horizontal=True):
         st.download_button(w("download.json"), render.as_json([report]), f"{name}.json", "application/json", on_click="ignore")
         st.download_button(w("download.text"), render.as_text(report, view), f"{name}.txt", "text/plain", on_click="ignore")
         st.download_button(w("download.yaml"), text, f"{report.system}.yaml", "application/yaml", on_click="ignore")
+    if narrowed:
+        st.caption(w("download.narrowed"))
+
+
+def settings(effective: str) -> None:
+    """The description as it is read, and what evidence is asked for."""
+    with st.expander(w("system.description")):
+        st.code(effective, language="yaml", line_numbers=True)
+        if st.session_state["keep_source"] != "text":
+            st.button(w("system.edit"), on_click=describe.edit, args=(effective,))
+        st.selectbox(
+            w("system.evidence"),
+            list(system.EVIDENCE),
+            format_func=spelled(system.EVIDENCE, lambda v: w(f"evidence.{v}")),
+            key="keep_evidence",
+            help=w("system.evidence-help"),
+        )
+
+
+def evidence() -> str:
+    """The least evidence that is asked for, from the address at first."""
+    choices.from_address("evidence", "keep_evidence", list(system.EVIDENCE))
+    chosen = st.session_state.get("keep_evidence") or "claimed"
+    if chosen != "claimed":
+        choices.to_address("evidence", chosen)
+    return str(chosen)
+
+
+def section(source: str, counts: dict[str, int]) -> str:
+    """The part of the result that the reader looks at."""
+    first = next((s for s in ("unmet", "later", "open", "gaps") if counts[s]), "rest")
+    if not st.session_state.get("keep_section") or st.session_state.get("shown") not in (source, None):
+        st.session_state["keep_section"] = first
+    choices.from_address("section", "keep_section", list(SECTIONS))
+    st.session_state["shown"] = source
+    st.segmented_control(
+        w("system.sections"),
+        SECTIONS,
+        format_func=spelled(SECTIONS, lambda s: w(f"section.{s}", n=counts[s])),
+        key="keep_section",
+        label_visibility="collapsed",
+    )
+    chosen = st.session_state.get("keep_section") or first
+    choices.to_address("section", chosen)
+    return str(chosen)
+
+
+def result(source: str, report: Report, description: system.SystemDescription) -> None:
+    """What was found, by section."""
+    violated, coming, waiting = report.of("violated"), list(report.of("not-yet")), report.of("undetermined")
+    hard = [f for f in violated if f.force == "binding"]
+    soft = [f for f in violated if f.force != "binding"]
+    counts = {
+        "unmet": len(hard),
+        "gaps": len(soft),
+        "later": len(coming),
+        "open": len(report.questions),
+        "rest": len(report.findings) - len(violated) - len(coming) - len(waiting),
+        "profile": 0,
+    }
+    chosen = section(source, counts)
+    if chosen == "unmet":
+        unmet(hard)
+    elif chosen == "gaps":
+        gaps(soft)
+    elif chosen == "later":
+        later(coming)
+    elif chosen == "open":
+        open_questions(source, report, description)
+    elif chosen == "profile":
+        profiles.section(description)
+    else:
+        rest(report)
 
 
 def main() -> None:
     """The page."""
     st.title(w("nav.system"))
     st.caption(w("system.lead"))
-    text, file = chosen_text()
+    text, file = describe.chosen_text()
     if not text:
         return
     if not choices.regimes():
@@ -189,65 +212,21 @@ def main() -> None:
     effective = answers.written(text, questions.given(source))
     try:
         description = system.parse(effective, file=file, vocabulary=sources.known().vocabulary())
-        evidence = st.session_state.get("keep_evidence") or "claimed"
-        report = sources.report(effective, file, choices.regimes(), choices.as_of(), evidence)
+        whole = sources.report(effective, file, choices.regimes(), choices.as_of(), evidence())
     except GovgraphError as error:
         problem(error, effective)
         return
-    with st.expander(w("system.description")):
-        st.code(effective, language="yaml", line_numbers=True)
-        if st.session_state["keep_source"] != "text":
-            st.button(w("system.edit"), on_click=_edit, args=(effective,))
-        st.selectbox(
-            w("system.evidence"),
-            list(system.EVIDENCE),
-            format_func=spelled(system.EVIDENCE, lambda v: w(f"evidence.{v}")),
-            key="keep_evidence",
-            help=w("system.evidence-help"),
-        )
-    st.header(t(report.name))
+    settings(effective)
     text_of = t(description.description)
-    law = w("system.as-of", day=report.as_of)
-    show(f"<p>{e(text_of)}</p>" if text_of else "", f"<p>{muted(law)}</p>")
-    report = _stated(report)
+    law = w("system.as-of", day=whole.as_of)
+    show(f"<h2>{e(t(whole.name))}</h2>", f"<p>{e(text_of)}</p>" if text_of else "", f"<p>{muted(law)}</p>")
+    report = _stated(whole)
     show(summary(report))
     for notice in report.notices:
         st.info(t(notice))
-    downloads(report, effective)
-    questions.answered(source)
-    violated = report.of("violated")
-    hard = [f for f in violated if f.force == "binding"]
-    soft = [f for f in violated if f.force != "binding"]
-    coming, waiting = list(report.of("not-yet")), report.of("undetermined")
-    counts = {
-        "unmet": len(hard),
-        "gaps": len(soft),
-        "later": len(coming),
-        "open": len(report.questions),
-        "rest": len(report.findings) - len(violated) - len(coming) - len(waiting),
-    }
-    first = next((s for s in ("unmet", "later", "open", "gaps") if counts[s]), "rest")
-    if not st.session_state.get("keep_section") or st.session_state.get("shown") != source:
-        st.session_state["keep_section"] = first
-    st.session_state["shown"] = source
-    st.segmented_control(
-        w("system.sections"),
-        SECTIONS,
-        format_func=spelled(SECTIONS, lambda s: w(f"section.{s}", n=counts[s])),
-        key="keep_section",
-        label_visibility="collapsed",
-    )
-    section = st.session_state.get("keep_section") or first
-    if section == "unmet":
-        unmet(hard)
-    elif section == "gaps":
-        gaps(soft)
-    elif section == "later":
-        later(coming)
-    elif section == "open":
-        open_questions(source, report, description)
-    else:
-        rest(report)
+    downloads(report, effective, narrowed=report is not whole)
+    questions.answered(source, effective, report.system)
+    result(source, report, description)
 
 
 main()

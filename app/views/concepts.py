@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 from textwrap import wrap
 
 import streamlit as st
-from parts import choices, sources
+from parts import choices, norms, sources
 from parts.finding import number
-from parts.look import badge, bullets, code, concept_link, e, facts, grid, key, muted, provision_link, show
+from parts.look import badge, bullets, code, concept_link, e, facts, grid, key, muted, pager, provision_link, show
+from parts.notes import resolved
 from parts.words import family, joined, language, spelled, t, w
 
 from govgraph.condition import atoms
-from govgraph.findings import DEONTIC_LABELS
 from govgraph.gaptable import AREA_LABELS
 from govgraph.mapping import Link
 from govgraph.model import Concept, Text
-from govgraph.network import EDGE_LABELS, Edge, Neighbourhood
+from govgraph.network import EDGE_LABELS, Edge, Neighbourhood, Node
 from govgraph.norm import Norm
 
 COLOURS = {
@@ -31,6 +32,11 @@ COLOURS = {
     "huawei-2019": "#f5e3ea",
 }
 MOST_NODES = 26
+CROWD = 10
+EN_WIDTH, ZH_WIDTH = 28, 20
+TOLD_ELSEWHERE = {("concept", "broader"), ("norm", "requires"), ("norm", "answers")}
+PER_PAGE = 40
+FIRST_KINDS = ("measure", "risk", "principle")
 
 
 def kind_name(kind: str) -> str:
@@ -60,7 +66,7 @@ def relations(concept: Concept) -> str:
         lines.append([e(t(EDGE_LABELS["part-of"])), named(f"{concept.document}:{concept.part_of}"), "", ""])
     for r in concept.relations:
         where = joined([provision_link(f"{concept.document}:{p}", number(f"{concept.document}:{p}")) for p in r.stated_in])
-        value = f" {e(r.value)}" if r.value else ""
+        value = f" {e(t(r.value.words))}" if r.value else ""
         note = f"<br>{muted(t(r.note))}" if t(r.note) else ""
         lines.append([e(t(EDGE_LABELS[r.rel])), named(r.to) + value + note, e(family("basis", r.basis)), where])
     for other in sources.library().concepts:
@@ -106,14 +112,13 @@ def norms_about(concept: Concept, day: date) -> dict[str, list[Norm]]:
     return found
 
 
-def norm_lines(norms: list[Norm]) -> list[list[str]]:
+def norm_lines(found: list[Norm]) -> list[list[str]]:
     """Norms as cells."""
     lines = []
-    for n in norms:
+    for n in found:
         where = joined([provision_link(f"{n.document}:{p}", number(f"{n.document}:{p}")) for p in n.stated_in[:3]])
-        bearer = joined([t(sources.known().label(r)) for r in n.bearer])
-        who = f"{t(DEONTIC_LABELS[n.deontic])} · {bearer}" if bearer else t(DEONTIC_LABELS[n.deontic])
-        lines.append([e(choices.name(n.document)), e(choices.force(n.document)), e(t(n.label)), e(who), where])
+        kind = norms.who(n, choices.as_of())
+        lines.append([e(choices.name(n.document)), e(choices.force(n.document)), e(t(n.label)), e(kind), where])
     return lines
 
 
@@ -131,12 +136,12 @@ def conditions_about(concept: Concept, day: date) -> list[str]:
 
 
 def dot(around: Neighbourhood, centre: str) -> str:
-    """The neighbourhood in the DOT language."""
+    """The neighbourhood in the DOT language; in a crowd every second node goes to the other side of the centre."""
     font = f'fontname="{"Noto Sans CJK SC" if language() == "zh" else "Helvetica"}"'
-    box = 'shape=box style="filled,rounded" color="#b9c3cd" fontcolor="#1c2530" fontsize=11 margin="0.14,0.07"'
+    box = 'shape=box style="filled,rounded" color="#b9c3cd" fontcolor="#1c2530" fontsize=11 margin="0.12,0.06"'
     lines = [
         "digraph g {",
-        "rankdir=LR; bgcolor=transparent; nodesep=0.16; ranksep=0.9;",
+        "rankdir=LR; bgcolor=transparent; nodesep=0.14; ranksep=0.45;",
         f"node [{box} {font}];",
         f'edge [color="#8b98a5" fontcolor="#5d6b7a" fontsize=9 arrowsize=0.6 {font}];',
     ]
@@ -144,9 +149,17 @@ def dot(around: Neighbourhood, centre: str) -> str:
         extra = ' penwidth=2 color="#1f4e79"' if node.code == centre else ""
         words = _quoted(_wrapped(node.code, t(node.label), node.document))
         lines.append(f'{_quoted(node.code)} [label={words} fillcolor="{COLOURS.get(node.document, "#ffffff")}"{extra}];')
+    star = len(around.nodes) > CROWD and all(node.distance < 2 for node in around.nodes)
+    after = {node.code for node in around.nodes[2::2]}
     for edge in around.edges:
-        style = " style=dashed" if edge.origin == "mapping" else ""
-        lines.append(f"{_quoted(edge.subject)} -> {_quoted(edge.object)} [label={_quoted(_edge(edge))}{style}];")
+        ends = (edge.subject, edge.object)
+        if star and centre not in ends:
+            continue
+        other = edge.subject if edge.object == centre else edge.object
+        turned = star and (other in after) != (edge.subject == centre)
+        a, b = ends[::-1] if turned else ends
+        style = (" style=dashed" if edge.origin == "mapping" else "") + (" dir=back" if turned else "")
+        lines.append(f"{_quoted(a)} -> {_quoted(b)} [label={_quoted(_edge(edge))}{style}];")
     return "\n".join([*lines, "}"])
 
 
@@ -155,24 +168,80 @@ def _edge(edge: Edge) -> str:
 
 
 def _wrapped(code_: str, label: str, document: str) -> str:
-    width = 18 if language() == "zh" else 34
-    lines = [label[i : i + width] for i in range(0, len(label), width)] if language() == "zh" else wrap(label, width)
     cited = number(code_) if document != "hub" and sources.wording(code_, choices.as_of()) else ""
-    if label and label in cited:
-        lines = []
+    lines = [] if label and label in cited else _broken(label)[:3]
     where = "" if document == "hub" else " · ".join(x for x in (choices.name(document), cited) if x)
-    return "\n".join([*lines[:3], *([where] if where else [])])
+    return "\n".join([*lines, *(_broken(where) if where else [])])
+
+
+def _broken(text: str) -> list[str]:
+    """A text in lines that a box can hold; Chinese breaks anywhere."""
+    if re.search("[\u3400-\u9fff]", text):
+        return [text[i : i + ZH_WIDTH] for i in range(0, len(text), ZH_WIDTH)]
+    return wrap(text, EN_WIDTH)
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def trimmed(around: Neighbourhood) -> Neighbourhood:
-    """The nearest nodes only, as many as a picture can bear."""
-    nodes = around.nodes[:MOST_NODES]
-    codes = {n.code for n in nodes}
-    return Neighbourhood(nodes, tuple(x for x in around.edges if x.subject in codes and x.object in codes))
+def rank(edge: Edge) -> float:
+    """How much a link weighs in a picture: what a document states, then rows by kind and confidence."""
+    if edge.origin == "mapping":
+        return {"exact": 4.0, "close": 3.0, "broad": 2.5, "narrow": 2.5}.get(edge.kind, 1.0) + edge.confidence
+    return {"requires": 4.5, "answers": 3.5, "broader": 5.0, "part-of": 5.0}.get(edge.kind, 3.0)
+
+
+def trimmed(around: Neighbourhood, most: int = MOST_NODES) -> Neighbourhood:
+    """The strongest nodes only, as many as a picture can bear, shared out between the documents; the nearest go first."""
+    weight = dict.fromkeys((n.code for n in around.nodes), 0.0)
+    for edge in around.edges:
+        for end in (edge.subject, edge.object):
+            weight[end] = max(weight[end], rank(edge))
+    kept: list[Node] = []
+    for step in sorted({n.distance for n in around.nodes}):
+        queues: dict[str, list[Node]] = {}
+        for node in sorted((n for n in around.nodes if n.distance == step), key=lambda n: (-weight[n.code], n.code)):
+            queues.setdefault(node.document, []).append(node)
+        while queues and len(kept) < most:
+            for document in list(queues)[: most - len(kept)]:
+                kept.append(queues[document].pop(0))
+                if not queues[document]:
+                    del queues[document]
+    codes = {n.code for n in kept}
+    return Neighbourhood(tuple(kept), tuple(x for x in around.edges if x.subject in codes and x.object in codes))
+
+
+def incoming(concept: Concept) -> list[Edge]:
+    """What other things say of the concept, without what the other tables of the page tell."""
+    network = sources.graph(choices.as_of())
+    if concept.code not in network.nodes:
+        return []
+    own = {(concept.code, r.to) for r in concept.relations}
+    found = [
+        x
+        for x in network.neighbourhood(concept.code, 1).edges
+        if x.object == concept.code and x.origin != "mapping" and (x.origin, x.kind) not in TOLD_ELSEWHERE
+    ]
+    return sorted((x for x in found if (x.object, x.subject) not in own), key=lambda x: (x.kind, x.subject))
+
+
+def pointing(concept: Concept) -> None:
+    """The table of what points to the concept, by relation, page by page."""
+    found = incoming(concept)
+    if not found:
+        return
+    st.subheader(w("concept.incoming", n=len(found)))
+    kinds = {x.kind for x in found}
+    if len(kinds) > 1:
+        wanted = choices.several(w("concept.relation"), kinds, lambda k: t(EDGE_LABELS[k]), f"incoming_{concept.code}")
+        found = [x for x in found if not wanted or x.kind in wanted]
+    here = found[pager(len(found), PER_PAGE, f"incoming_page_{concept.code}")]
+    lines = [
+        [named(x.subject), f'<span class="nowrap">{e(t(EDGE_LABELS[x.kind]))}</span>', e(choices.name(x.subject.partition(":")[0]))]
+        for x in here
+    ]
+    show(grid([w("concept.from"), w("concept.relation"), w("about.document")], lines))
 
 
 def picture(centre: str) -> None:
@@ -197,7 +266,7 @@ def picture(centre: str) -> None:
     if len(around.nodes) > MOST_NODES:
         st.caption(w("graph.trimmed", shown=MOST_NODES, n=len(around.nodes)))
         around = trimmed(around)
-    st.graphviz_chart(dot(around, centre), width="stretch")
+    st.graphviz_chart(dot(around, centre), width="content")
     legend = dict.fromkeys(n.document for n in around.nodes)
     keys = "".join(key(COLOURS.get(d, "#fff"), e(choices.name(d))) for d in legend)
     show(f'<p class="small muted">{keys} · {e(w("graph.legend"))}</p>')
@@ -206,8 +275,8 @@ def picture(centre: str) -> None:
 def choose() -> Concept | None:
     """The concept to look at."""
     concepts = sources.concepts()
-    asked = st.query_params.get("c", "")
-    if asked and st.session_state.get("taken_c") != asked:
+    asked = choices.news("c")
+    if asked:
         if asked in concepts:
             found = concepts[asked]
             st.session_state["keep_concept_document"] = found.document
@@ -215,7 +284,6 @@ def choose() -> Concept | None:
             st.session_state["keep_concept"] = asked
         else:
             st.warning(w("concepts.unknown", code=asked))
-    st.session_state["taken_c"] = asked
     documents = [d for d in sources.documents() if any(c.document == d for c in concepts.values())]
     documents.sort(key=lambda d: d != "hub")
     left, middle, right = st.columns([2, 2, 4])
@@ -224,7 +292,7 @@ def choose() -> Concept | None:
     )
     kinds = list(dict.fromkeys(c.kind for c in concepts.values() if c.document == document))
     if st.session_state.get("keep_concept_kind") not in kinds:
-        st.session_state["keep_concept_kind"] = kinds[0]
+        st.session_state["keep_concept_kind"] = next((k for k in FIRST_KINDS if k in kinds), kinds[0])
     kind = middle.selectbox(w("concepts.kind"), kinds, format_func=spelled(kinds, kind_name), key="keep_concept_kind")
     codes = [c.code for c in concepts.values() if c.document == document and c.kind == kind]
     if kind not in ("stage", "level"):
@@ -238,15 +306,10 @@ def choose() -> Concept | None:
     return concepts.get(chosen)
 
 
-def main() -> None:
-    """The page."""
-    st.title(w("nav.concepts"))
-    st.caption(w("concepts.lead"))
-    concept = choose()
-    if concept is None:
-        return
-    day = choices.as_of()
-    other = concept.label.zh if language() == "en" else concept.label.en
+def described(concept: Concept) -> None:
+    """Names, definition and where it stands."""
+    english = language() == "en"
+    other = concept.label.zh if english else concept.label.en
     marks = [kind_name(concept.kind), choices.name(concept.document)]
     if concept.area:
         marks.append(t(AREA_LABELS.get(concept.area, Text(concept.area, concept.area))))
@@ -254,37 +317,46 @@ def main() -> None:
         marks.append(family("nature", concept.nature))
     st.header(t(concept.label))
     where = [provision_link(f"{concept.document}:{p}", number(f"{concept.document}:{p}")) for p in concept.stated_in]
-    also = joined([t(a) for a in concept.alt_label])
-    first, second = (
-        (concept.definition.en, concept.definition.zh) if language() == "en" else (concept.definition.zh, concept.definition.en)
-    )
+    first, second = concept.definition.get("en" if english else "zh"), concept.definition.zh if english else concept.definition.en
     show(
         f"<p>{muted(other)} · {muted(' · '.join(marks))} {code(concept.code)}</p>",
         facts(
             [
                 (w("concept.definition"), f"{e(first)}<br>{muted(second)}"),
-                (w("concept.also"), e(also)),
+                (w("concept.also"), e(joined([t(a) for a in concept.alt_label]))),
                 (w("finding.stated-in"), joined(where)),
-                (w("provision.note"), e(t(concept.note))),
+                (w("provision.note"), e(resolved(concept.note, concept.document))),
                 (w("finding.review"), muted(w(f"status.{concept.status}"))),
             ]
         ),
     )
+
+
+def main() -> None:
+    """The page."""
+    st.title(w("nav.concepts"))
+    st.caption(w("concepts.lead"))
+    concept = choose()
+    if concept is None:
+        return
+    described(concept)
     st.subheader(w("concept.picture"))
     picture(concept.code)
     stated = relations(concept)
     if stated:
         st.subheader(w("concept.relations"))
         show(stated)
+    pointing(concept)
     links = sources.rows().links(concept.code)
     if links:
         st.subheader(w("concept.mappings", n=len(links)))
         heads = [w("concept.relation"), w("concept.to"), w("mapping.confidence"), w("mapping.rationale")]
         show(grid(heads, [row_line(one) for one in links], [2]))
+    day = choices.as_of()
     heads = [w("summary.regime"), w("summary.force"), w("norm.norm"), w("finding.kind"), w("finding.stated-in")]
-    for part, norms in norms_about(concept, day).items():
-        st.subheader(w("concept.norms", part=family("part", part), n=len(norms)))
-        show(grid(heads, norm_lines(norms)))
+    for part, found in norms_about(concept, day).items():
+        st.subheader(w("concept.norms", part=family("part", part), n=len(found)))
+        show(grid(heads, norm_lines(found)))
     asking = conditions_about(concept, day)
     if asking:
         st.subheader(w("concept.conditions"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 from parts import choices, sources
-from parts.comparison import COLOURS, areas, as_csv, line
-from parts.look import e, key, muted, show
-from parts.words import joined, spelled, t, w
+from parts.comparison import areas, as_csv, legend, line
+from parts.look import e, muted, pager, show
+from parts.words import joined, language, spelled, t, w
 
-from govgraph.gaptable import AREA_LABELS, STATUS_LABELS, STATUSES, Gap
+from govgraph.gaptable import AREA_LABELS, STATUS_LABELS, STATUSES, Gap, GapTable
 
 PER_PAGE = 30
 
@@ -43,21 +43,46 @@ def choose() -> tuple[str, str] | None:
     return names[way]
 
 
-def page_of(found: list[Gap]) -> list[Gap]:
-    """The rows of the chosen page."""
-    if len(found) <= PER_PAGE:
-        return found
-    starts = list(range(0, len(found), PER_PAGE))
-    if st.session_state.get("keep_page") not in starts:
-        st.session_state["keep_page"] = 0
-    chosen = st.selectbox(
-        w("gap.page"),
-        starts,
-        key="keep_page",
-        width=260,
-        format_func=spelled(starts, lambda s: w("gap.page-range", first=s + 1, last=min(s + PER_PAGE, len(found)), n=len(found))),
+def choose_item(left: str) -> str:
+    """The kind of items of a document to compare."""
+    kinds = sources.items(left)
+    if len(kinds) < 2:
+        return kinds[0]
+    names = spelled(kinds, lambda k: w(f"gap.items-{k}"))
+    chosen = st.segmented_control(w("gap.items"), kinds, default=kinds[0], format_func=names, key=f"keep_items_{left}")
+    return chosen or kinds[0]
+
+
+def narrowed(table: GapTable) -> list[Gap]:
+    """The rows with the areas and statuses that the reader chooses."""
+    one, two = st.columns(2)
+    present = [a.area for a in table.summary]
+    areas_ = one.multiselect(
+        w("gap.area"),
+        present,
+        format_func=spelled(present, lambda a: t(AREA_LABELS[a]) if a in AREA_LABELS else a),
+        key=f"keep_areas_{table.left}_{table.right}",
+        placeholder=w("gap.all"),
     )
-    return found[chosen : chosen + PER_PAGE]
+    wanted = two.multiselect(
+        w("gap.status"),
+        STATUSES,
+        format_func=spelled(STATUSES, lambda s: t(STATUS_LABELS[s])),
+        key="keep_statuses",
+        placeholder=w("gap.all"),
+    )
+    return [g for g in table.gaps if (not wanted or g.status in wanted) and (not areas_ or any(a.area in areas_ for a in g.asks))]
+
+
+def rows(table: GapTable, found: list[Gap]) -> None:
+    """The rows, page by page, and as a file."""
+    count, button = st.columns([5, 1], vertical_alignment="bottom")
+    with count:
+        shown = found[pager(len(found), PER_PAGE, "keep_page")]
+    part = "" if len(found) == len(table.gaps) else f"-{len(found)}-of-{len(table.gaps)}"
+    name = f"{table.left}--{table.right}-{table.as_of}-{language()}{part}.csv"
+    button.download_button(w("gap.csv", n=len(found)), as_csv(table, found), name, "text/csv", on_click="ignore")
+    show(*(line(g, table) for g in shown))
 
 
 def main() -> None:
@@ -68,55 +93,21 @@ def main() -> None:
     if chosen is None:
         return
     left, right = chosen
-    kinds = sources.items(left)
-    item = kinds[0]
-    if len(kinds) > 1:
-        names = spelled(kinds, lambda k: w(f"gap.items-{k}"))
-        item = (
-            st.segmented_control(w("gap.items"), kinds, default=kinds[0], format_func=names, key=f"keep_items_{left}") or kinds[0]
-        )
-    table = sources.gap_table(left, right, choices.as_of(), item)
+    table = sources.gap_table(left, right, choices.as_of(), choose_item(left))
     for notice in table.notices:
         st.info(t(notice))
-    counts = table.counts
-    legend = "".join(key(COLOURS[s], f"{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>") for s in STATUSES)
     intro = w("gap.intro", left=choices.name_with_force(left), right=choices.name_with_force(right), n=len(table.gaps))
-    show(f"<p>{e(intro)}</p><p>{legend}</p>")
+    show(f"<p>{e(intro)}</p>", legend(table.counts))
     if not table.gaps:
         st.info(w("gap.nothing"))
         return
     with st.expander(w("gap.by-area")):
         show(areas(table))
-    one, two = st.columns(2)
-    present = [a.area for a in table.summary]
-    wanted_areas = one.multiselect(
-        w("gap.area"),
-        present,
-        format_func=spelled(present, lambda a: t(AREA_LABELS[a]) if a in AREA_LABELS else a),
-        key=f"keep_areas_{left}_{right}",
-        placeholder=w("gap.all"),
-    )
-    wanted = two.multiselect(
-        w("gap.status"),
-        STATUSES,
-        format_func=spelled(STATUSES, lambda s: t(STATUS_LABELS[s])),
-        key="keep_statuses",
-        placeholder=w("gap.all"),
-    )
-    found = [
-        g
-        for g in table.gaps
-        if (not wanted or g.status in wanted) and (not wanted_areas or any(a.area in wanted_areas for a in g.asks))
-    ]
+    found = narrowed(table)
     if not found:
         st.info(w("gap.filtered-out"))
         return
-    count, button = st.columns([5, 1], vertical_alignment="bottom")
-    with count:
-        shown = page_of(found)
-    name = f"{left}--{right}-{table.as_of}.csv"
-    button.download_button(w("gap.csv", n=len(found)), as_csv(table, found), name, "text/csv", on_click="ignore")
-    show(*(line(g, table) for g in shown))
+    rows(table, found)
     if table.unmapped:
         with st.expander(w("gap.unmapped", n=len(table.unmapped))):
             labels = [t(sources.concepts()[c].label) if c in sources.concepts() else c for c in table.unmapped]

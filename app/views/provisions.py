@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 
 import streamlit as st
-from parts import choices, sources
+from parts import choices, norms, search, sources
 from parts.finding import number
-from parts.look import badge, bullets, code, concept_link, e, facts, folded, muted, provision_link, show
+from parts.look import badge, e, facts, muted, pager, provision_link, show
+from parts.notes import resolved
 from parts.passages import Originals
 from parts.words import family, joined, span, spelled, t, w
 
-from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
 from govgraph.model import Provision
-from govgraph.norm import Norm, Schedule
 
-HITS = 60
+HITS = 40
 ENTRANCE_KINDS = ("article", "annex", "category", "section", "part", "dimension")
 
 
@@ -47,47 +45,14 @@ def title(document: str, identifier: str) -> str:
     return f"{cited} · {head}" if head and head != cited else cited
 
 
-def schedule(norm: Norm, day: date) -> str:
-    """From when a norm is in effect, as the law stands on the day."""
-    if norm.schedule is None:
-        return ""
-    found: list[Schedule] = [
-        s for s in sources.library().schedules if s.document == norm.document and s.id == norm.schedule and s.law.contains(day)
-    ]
-    lines = []
-    for one in found:
-        for clause in one.clauses:
-            cited = joined([number(b) for b in clause.basis])
-            where = muted(f" ({cited})") if cited else ""
-            lines.append(f"{e(span(clause.span) or w('span.always'))}{where}")
-    return bullets(lines)
+def wording_block(
+    found: Provision, *, current: bool, several: bool, leaf: bool = True, originals: Originals | None = None, before: str = ""
+) -> str:
+    """One wording of a provision.
 
-
-def norm_block(norm: Norm) -> str:
-    """A norm with who bears it, with what force, and since when."""
-    label = sources.known().label
-    bearer = joined([t(label(r)) for r in norm.bearer])
-    tone = {"prohibition": "red", "obligation": "blue", "permission": "green"}.get(norm.deontic, "grey")
-    force = t(FORCE_LABELS[sources.known().instruments[norm.document].force])
-    head = f"{badge(t(DEONTIC_LABELS[norm.deontic]), tone)} <b>{e(t(norm.label))}</b> {muted(bearer)}"
-    body = f"<p>{e(t(norm.gist))}</p>" + facts(
-        [
-            (w("norm.bearer"), e(bearer or w("norm.anyone"))),
-            (w("norm.force"), e(force)),
-            (w("norm.measures"), bullets([concept_link(f"hub:{m}", t(label(m))) for m in norm.measures])),
-            (w("norm.in-effect"), schedule(norm, choices.as_of())),
-            (w("norm.wording"), e(span(norm.valid))),
-            (w("norm.risks"), joined([concept_link(f"hub:{r}", t(label(r))) for r in norm.risks])),
-            (w("finding.code"), code(norm.code)),
-            (w("provision.note"), e(t(norm.note))),
-            (w("finding.review"), muted(w(f"status.{norm.status}"))),
-        ]
-    )
-    return folded(head, body)
-
-
-def wording_block(found: Provision, *, current: bool, several: bool, leaf: bool = True, originals: Originals | None = None) -> str:
-    """One wording of a provision."""
+    Args:
+        before: what stands before its citation, such as its document.
+    """
     cited = number(found.code)
     heading = f" <b>{e(t(found.heading))}</b>" if t(found.heading) and t(found.heading) != cited else ""
     validity = span(found.valid)
@@ -99,9 +64,11 @@ def wording_block(found: Provision, *, current: bool, several: bool, leaf: bool 
     if found.amended_by:
         marks.append(muted(w("provision.amended", act=amending(found))))
     state = f'<span class="state">{e(w("provision.reviewed") if found.status == "reviewed" else w("provision.drafted"))}</span>'
-    note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(t(found.note))}</p>' if t(found.note) else ""
+    said = resolved(found.note, found.document)
+    note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(said)}</p>' if said else ""
+    head = f"{muted(before)} {provision_link(found.code, cited)}{heading}"
     return (
-        f'<div class="provision{"" if current else " past"}">{state}{provision_link(found.code, cited)}{heading} {" ".join(marks)}'
+        f'<div class="provision{"" if current else " past"}">{state}{head} {" ".join(marks)}'
         f"<p>{e(t(found.gist))}</p>{originals.of(found, folded_away=not leaf) if originals else ''}{note}</div>"
     )
 
@@ -133,12 +100,12 @@ def block(
     pieces = [wording_block(p, current=p.valid.contains(day), several=several, leaf=leaf, originals=originals) for p in shown]
     if not shown:
         pieces = [f'<div class="provision past">{e(number(f"{document}:{identifier}"))} {muted(w("provision.not-on-date"))}</div>']
-    norms = [n for n in sources.norms_stated_in().get(f"{document}:{identifier}", ()) if n.valid.contains(day)]
-    pieces += [norm_block(n) for n in norms if n.code not in told]
-    again = [t(n.label) for n in norms if n.code in told]
+    here = [n for n in sources.norms_stated_in().get(f"{document}:{identifier}", ()) if n.valid.contains(day)]
+    pieces += [norms.block(n) for n in here if n.code not in told]
+    again = [t(n.label) for n in here if n.code in told]
     if again:
         pieces.append(f'<div class="small">{muted(w("provision.norms-above", norms=joined(again)))}</div>')
-    told.update(n.code for n in norms)
+    told.update(n.code for n in here)
     parts = [
         block(document, child, tree, told, all_wordings=all_wordings, originals=originals) for child in tree.get(identifier, ())
     ]
@@ -170,37 +137,35 @@ def _inner(document: str, identifier: str, tree: dict[str | None, list[str]], de
             yield from _inner(document, child, tree, depth + 1)
 
 
-def search(document: str, words: str) -> list[Provision]:
-    """The wordings that hold on the day and contain every word in id, number, heading or gist, in either language."""
-    wanted = words.casefold().split()
-    found = []
-    for wordings in sources.provisions(document).values():
-        for p in wordings:
-            text = " ".join((p.id, p.number, p.heading.en, p.heading.zh, p.gist.en, p.gist.zh)).casefold()
-            if p.valid.contains(choices.as_of()) and all(word in text for word in wanted):
-                found.append(p)
-    return found
-
-
-def results(document: str, words: str, originals: Originals | None) -> None:
-    """The provisions that a search found."""
-    found = search(document, words)
+def results(documents: list[str], words: str, originals: Originals | None) -> None:
+    """The provisions that a search found, best first."""
+    found = search.find(documents, words, choices.as_of())
     if not found:
         st.info(w("search.none", words=words))
         return
-    st.caption(w("search.count", n=len(found), shown=min(len(found), HITS)))
-    show(*(wording_block(p, current=True, several=False, originals=originals) for p in found[:HITS]))
+    st.caption(w("search.count", n=len(found)))
+    here = found[pager(len(found), HITS, "keep_hits")]
+    several = len(documents) > 1
+    show(
+        *(
+            wording_block(p, current=True, several=False, originals=originals, before=choices.name(p.document) if several else "")
+            for p in here
+        )
+    )
 
 
 def differences(document: str, identifiers: set[str]) -> None:
-    """Where the two language texts of the document differ in these provisions."""
+    """Where the language texts of the document, or two places of one, differ in these provisions."""
     found = [d for d in sources.library().differences if d.document == document and identifiers & set(d.provisions)]
     if not found:
         return
     rows = []
     for d in found:
         cited = joined([number(f"{document}:{p}") for p in d.provisions])
-        pairs = [(w("difference.english"), e(t(d.en))), (w("difference.chinese"), e(t(d.zh))), (w("provision.note"), e(t(d.note)))]
+        names = ("english", "chinese") if d.between_languages else ("first", "second")
+        readings = zip(names, (d.first, d.second), strict=True)
+        pairs = [(w(f"difference.{name}"), e(t(reading))) for name, reading in readings]
+        pairs.append((w("provision.note"), e(resolved(d.note, document))))
         rows.append(f'<div class="provision">{badge(family("difference", d.kind), "amber")} {muted(cited)}{facts(pairs)}</div>')
     show(f"<h3>{e(w('difference.title', n=len(found)))}</h3>", *rows)
 
@@ -210,21 +175,22 @@ def below(identifier: str, tree: dict[str | None, list[str]]) -> set[str]:
     return {identifier}.union(*(below(child, tree) for child in tree.get(identifier, ())))
 
 
-def main() -> None:
-    """The page."""
-    st.title(w("nav.provisions"))
-    st.caption(w("provisions.lead"))
-    documents = [d for d in sources.documents() if sources.provisions(d)]
-    asked = st.query_params.get("p", "")
-    document, _, identifier = asked.partition(":")
-    if asked and st.session_state.get("taken_p") != asked:
-        if document in documents and identifier in sources.provisions(document):
-            st.session_state["keep_document"] = document
-            st.session_state[f"keep_entrance_{document}"] = identifier
-            st.session_state["keep_search"] = ""
-        else:
-            st.warning(w("provisions.unknown", code=asked))
-    st.session_state["taken_p"] = asked
+def asked(documents: list[str]) -> None:
+    """Open what the address names."""
+    wanted = choices.news("p")
+    if not wanted:
+        return
+    document, _, identifier = wanted.partition(":")
+    if document in documents and identifier in sources.provisions(document):
+        st.session_state["keep_document"] = document
+        st.session_state[f"keep_entrance_{document}"] = identifier
+        st.session_state["keep_search"] = ""
+    else:
+        st.warning(w("provisions.unknown", code=wanted))
+
+
+def choose(documents: list[str]) -> tuple[str, str, dict[str | None, list[str]], str]:
+    """Document, part to open, the document's tree, and the words to search for."""
     left, middle, right = st.columns([2, 3, 3])
     document = left.selectbox(
         w("provisions.document"), documents, format_func=spelled(documents, choices.name_with_force), key="keep_document"
@@ -236,15 +202,26 @@ def main() -> None:
         labels.setdefault(st.session_state[key], title(document, st.session_state[key]))
     chosen = middle.selectbox(w("provisions.entrance"), list(labels), format_func=labels.__getitem__, key=key)
     words = right.text_input(w("search.box"), key="keep_search", placeholder=w("search.placeholder"))
+    return document, chosen, tree, words.strip()
+
+
+def main() -> None:
+    """The page."""
+    st.title(w("nav.provisions"))
+    st.caption(w("provisions.lead"))
+    documents = [d for d in sources.documents() if sources.provisions(d)]
+    asked(documents)
+    document, chosen, tree, words = choose(documents)
     with st.container(horizontal=True, gap="large"):
         every = st.checkbox(w("provisions.all-wordings"), key="keep_all_wordings")
         wanted = st.checkbox(w("provisions.originals"), key="keep_originals", help=w("provisions.originals-help"))
+        everywhere = st.checkbox(w("search.everywhere"), key="keep_everywhere")
     originals = Originals(every) if wanted else None
     choices.to_address("p", f"{document}:{chosen}")
     version = sources.known().instruments[document].version_on(choices.as_of())
     st.caption(t(version.label) if version else w("provisions.no-version", day=choices.as_of()))
-    if words.strip():
-        results(document, words, originals)
+    if words:
+        results(documents if everywhere else [document], words, originals)
         return
     content = block(document, chosen, tree, set(), all_wordings=every, originals=originals)
     if originals and originals.notice():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govgraph import caching, ontology, resources, sssom, triples, yamltext
 from govgraph import corpus as corpus_files
-from govgraph import ontology, resources, sssom, triples, yamltext
 from govgraph.corpus import Corpus
 from govgraph.errors import CorpusError
 from govgraph.vocab import GRAPH
@@ -17,7 +17,9 @@ from govgraph.vocab import GRAPH
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
-FORMAT = 1
+FORMAT = 2
+PREFIX = "graph-"
+STORE = "store"
 ONTOLOGY_GRAPH = f"{GRAPH}ontology"
 INFERRED_GRAPH = f"{GRAPH}inferred"
 
@@ -73,54 +75,87 @@ def inferred_quads(quads: list[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, target)
 
 
-def nquads(corpus: Corpus | None = None) -> str:
-    """The dataset as sorted N-Quads; the same bytes for the same data, blank nodes of the ontology apart."""
+def all_quads(corpus: Corpus | None = None) -> list[Quad]:
+    """The whole dataset: what people have written and what follows from it."""
     quads = list(asserted_quads(corpus or corpus_files.load()))
     quads += inferred_quads(quads)
-    return "".join(sorted({f"{q} .\n" for q in quads}))
+    return quads
+
+
+def nquads(corpus: Corpus | None = None) -> str:
+    """The dataset as sorted N-Quads; the same bytes for the same data, blank nodes of the ontology apart."""
+    return "".join(sorted({f"{q} .\n" for q in all_quads(corpus)}))
 
 
 def store() -> Store:
-    """The dataset, read-only, from the cache where it is current.
+    """The dataset, read-only, from the cache where it is current and unharmed.
 
     Raises:
         CorpusError: the data does not have its form.
     """
     from pyoxigraph import Store
 
-    key = resources.content_hash(resources.corpus_dir(), resources.mappings_dir(), resources.ontology_dir())
-    home = resources.cache_dir() / f"graph-{FORMAT}-{key}"
-    if home.is_dir():
-        try:
-            return Store.read_only(str(home))
-        except OSError:
-            pass
-    quads = list(asserted_quads(corpus_files.load()))
-    quads += inferred_quads(quads)
+    home = _home()
+    if caching.is_sound(home):
+        with contextlib.suppress(OSError, RuntimeError):
+            return _opened(home)
+    quads = all_quads()
     if _keep(quads, home):
-        return Store.read_only(str(home))
+        with contextlib.suppress(OSError, RuntimeError):
+            return _opened(home)
     memory = Store()
     memory.bulk_extend(quads)
     return memory
 
 
-def _keep(quads: list[Quad], home: Path) -> bool:
-    """Write the store beside its place and move it there; False where the cache cannot be written."""
+@contextlib.contextmanager
+def folder(building: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """A folder with the dataset as a store: that of the cache, or a temporary one where the cache cannot be written.
+
+    Args:
+        building: called before the dataset is built, which takes a while.
+
+    Raises:
+        CorpusError: the data does not have its form.
+    """
+    home = _home()
+    if caching.is_sound(home):
+        caching.mark_used(home)
+        yield home / STORE
+        return
+    building()
+    quads = all_quads()
+    if _keep(quads, home):
+        yield home / STORE
+        return
+    with tempfile.TemporaryDirectory(prefix="govgraph-", ignore_cleanup_errors=True) as aside:
+        _fill(Path(aside), quads)
+        yield Path(aside) / STORE
+
+
+def _home() -> Path:
+    key = resources.content_hash(resources.corpus_dir(), resources.mappings_dir(), resources.ontology_dir())
+    return resources.cache_dir() / f"{PREFIX}{FORMAT}-{key}"
+
+
+def _opened(home: Path) -> Store:
     from pyoxigraph import Store
 
-    try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(dir=home.parent, prefix=".part-"))
-    except OSError:
-        return False
-    try:
-        built = Store(str(part))
-        built.bulk_extend(quads)
-        built.optimize()
-        built.flush()
-        del built
-        part.rename(home)
-    except OSError:
-        shutil.rmtree(part, ignore_errors=True)
-        return home.is_dir()
-    return True
+    caching.mark_used(home)
+    return Store.read_only(str(home / STORE))
+
+
+def _keep(quads: list[Quad], home: Path) -> bool:
+    kept = caching.keep_folder(home, lambda part: _fill(part, quads))
+    caching.prune(PREFIX)
+    return kept
+
+
+def _fill(folder: Path, quads: list[Quad]) -> None:
+    from pyoxigraph import Store
+
+    built = Store(str(folder / STORE))
+    built.bulk_extend(quads)
+    built.optimize()
+    built.flush()
+    del built

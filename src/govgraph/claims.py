@@ -2,7 +2,8 @@
 
 The graph is what the published shapes read: ``ggsys:yes`` and ``ggsys:no`` for facts, uses, markets, stages and levels,
 ``ggsys:implements`` and ``ggsys:lacks`` for measures, ``ggsys:hasClaim`` for roles in markets, and the dates of events
-that have happened by the day asked about.
+that have happened by the day asked about. Beside these stands what the shapes do not read and a later reader needs: days that are
+planned, how far and with what evidence each measure is in place, and waivers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 from govgraph.condition import Truth
 from govgraph.knowledge import MARKETS, Knowledge
 from govgraph.situation import Situation
-from govgraph.vocab import ANY_MARKET, BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, SYSTEM_MODULE, atom_iri
+from govgraph.vocab import ANY_MARKET, BASE, EVENT_KINDS, EVENT_PROPERTIES, PREFIXES, SYSTEM_MODULE, atom_iri, norm_iri
 
 
 def system_iri(identifier: str) -> URIRef:
@@ -27,6 +28,14 @@ def _term(name: str) -> URIRef:
     return URIRef(f"{SYSTEM_MODULE}{name}")
 
 
+def _assurance(name: str) -> URIRef:
+    return URIRef(f"{PREFIXES['ggasr']}{name}")
+
+
+def _day(day: date) -> Literal:
+    return Literal(day.isoformat(), datatype=XSD.date)
+
+
 def claims(situation: Situation, knowledge: Knowledge, law: date) -> Graph:
     """The claims of a description on a day.
 
@@ -36,7 +45,7 @@ def claims(situation: Situation, knowledge: Knowledge, law: date) -> Graph:
         law: the day on which the law is read.
     """
     graph = Graph()
-    for prefix in ("ggsys", "hub", "fact", "market", "xsd", "rdfs"):
+    for prefix in ("ggsys", "ggasr", "ggcore", "hub", "fact", "market", "xsd", "rdfs"):
         graph.bind(prefix, PREFIXES[prefix])
     system = situation.system
     node = system_iri(system.id)
@@ -44,11 +53,13 @@ def claims(situation: Situation, knowledge: Knowledge, law: date) -> Graph:
     for language in ("en", "zh"):
         if system.name.get(language):
             graph.add((node, RDFS.label, Literal(system.name.get(language), lang=language)))
-    graph.add((node, _term("asOf"), Literal(situation.day.isoformat(), datatype=XSD.date)))
-    graph.add((node, _term("lawAsOf"), Literal(law.isoformat(), datatype=XSD.date)))
+    graph.add((node, _term("asOf"), _day(situation.day)))
+    graph.add((node, _term("lawAsOf"), _day(law)))
     _simple_claims(graph, node, situation, knowledge)
     _role_claims(graph, node, situation, knowledge)
     _events(graph, node, situation)
+    _measure_records(graph, node, situation)
+    _waivers(graph, node, situation)
     return graph
 
 
@@ -91,7 +102,34 @@ def _events(graph: Graph, node: URIRef, situation: Situation) -> None:
         graph.add((node, _term("eventKnown"), _term(EVENT_KINDS[event])))
         for day in days:
             if day <= situation.day:
-                graph.add((node, _term(EVENT_PROPERTIES[event]), Literal(day.isoformat(), datatype=XSD.date)))
+                graph.add((node, _term(EVENT_PROPERTIES[event]), _day(day)))
+            else:
+                planned = URIRef(f"{node}/event/{event}-on-{day}")
+                graph.add((planned, RDF.type, _term("EventClaim")))
+                graph.add((planned, _term("system"), node))
+                graph.add((planned, _term("event"), _term(EVENT_KINDS[event])))
+                graph.add((planned, _term("expectedOn"), _day(day)))
+
+
+def _measure_records(graph: Graph, node: URIRef, situation: Situation) -> None:
+    for claim in situation.system.measures or ():
+        record = URIRef(f"{node}/measure/{claim.id}")
+        graph.add((record, RDF.type, _term("MeasureRecord")))
+        graph.add((record, _term("system"), node))
+        graph.add((record, _term("measure"), URIRef(atom_iri("measure", claim.id))))
+        graph.add((record, _term("status"), _term(claim.status.title())))
+        graph.add((record, _assurance("evidence"), _assurance(claim.evidence.title())))
+
+
+def _waivers(graph: Graph, node: URIRef, situation: Situation) -> None:
+    for number, waiver in enumerate(situation.system.waivers, 1):
+        decision = URIRef(f"{node}/waiver/{number}")
+        graph.add((decision, RDF.type, _assurance("Waiver")))
+        graph.add((decision, _assurance("aboutSystem"), node))
+        graph.add((decision, _assurance("aboutNorm"), URIRef(norm_iri(waiver.code))))
+        graph.add((decision, _assurance("reason"), Literal(waiver.reason)))
+        graph.add((decision, _assurance("approvedBy"), Literal(waiver.by)))
+        graph.add((decision, URIRef(f"{PREFIXES['ggcore']}validUntil"), _day(waiver.until)))
 
 
 def add_derived(graph: Graph, situation: Situation, truths: Mapping[str, Truth]) -> None:

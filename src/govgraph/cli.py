@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from govgraph import __version__
-from govgraph.console import LANGUAGES, VARIABLE, Group, complain, complain_of_usage, say
+from govgraph.console import LANGUAGES, VARIABLE, Group, complain, complain_of_usage, explained, give_up, say, tell_of_building
 from govgraph.errors import GovgraphError, InputError, unknown_id_hint
 from govgraph.messages import in_language
+
+if TYPE_CHECKING:
+    from govgraph.knowledge import Knowledge
 
 
 class Day(click.ParamType[date]):
@@ -37,8 +43,8 @@ LANG = click.option(
 OUTPUT = click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file, whole or not at all.")
 
 
-def emit(text: str, output: Path | None) -> None:
-    """Print the text, or write it to the file.
+def emit(text: str, output: Path | None, read: Iterable[Path] = ()) -> None:
+    """Print the text, or write it to the file, which must not be one of those that were read.
 
     Raises:
         GovgraphError: the file cannot be written.
@@ -46,14 +52,30 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    from govgraph.knowledge import write_atomically
+    from govgraph.files import refuse_inputs, write
 
-    if not write_atomically(output, text.encode("utf-8", "surrogateescape")):
-        raise GovgraphError("cannot be written", file=str(output), hint="check the folder and its permissions")
+    refuse_inputs(output, read)
+    write(output, text.encode("utf-8", "surrogateescape"))
+
+
+def named_regimes(known: Knowledge, named: Sequence[str]) -> tuple[str, ...]:
+    """The regimes named, each once; ``all`` stands for every one there is."""
+    found = (d for name in named for d in (known.regimes(informative=True) if name == "all" else (name,)))
+    return tuple(dict.fromkeys(found))
+
+
+def tell_of_installed_data(files: Sequence[Path]) -> None:
+    """Say on which data a command works that works on the project's own, where these are not a checkout's but installed ones."""
+    from govgraph import resources
+
+    root = resources.data_root()
+    if not files and "site-packages" in root.parts:
+        say(f"works on the installed data in {root}; 'pip install -e .' makes it work on a clone", err=True)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govgraph")
+@click.option("--trace", is_flag=True, expose_value=False, help="Show where an error arose.")
 def cli() -> None:
     """Which rules apply to an AI system, what is met, what is missing, and what cannot be said yet.
 
@@ -102,9 +124,7 @@ def check(
     from govgraph import assess, descriptions, knowledge, render
 
     known = knowledge.load()
-    named = tuple(dict.fromkeys(regimes))
-    if named == ("all",):
-        named = known.regimes(informative=True)
+    named = named_regimes(known, regimes)
     systems = [descriptions.load(path, known) for path in files]
     engines: dict[tuple[str, ...], assess.RuleEngine] = {}
     reports = []
@@ -116,7 +136,7 @@ def check(
             raise InputError("states no lifecycle stage", file=system.file, hint="give 'stage:', or leave --due away")
     if due:
         reports = [r.due() for r in reports]
-    emit(render.REPORT_FORMATS[form](reports, render.View(known, lang, verbose)), output)
+    emit(render.REPORT_FORMATS[form](reports, render.View(known, lang, verbose)), output, files)
     if any(r.fails(fail_on) for r in reports):
         sys.exit(1)
 
@@ -188,21 +208,32 @@ def gaps(
 @cli.command()
 @click.argument("name", required=False)
 @click.option("--endpoint", help="Ask this SPARQL 1.1 endpoint instead of the built-in graph.")
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.IntRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Give a query up after so many seconds.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the library's questions.")
 @LANG
 @OUTPUT
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), default="table", show_default=True)
-def query(name: str | None, endpoint: str | None, listing: bool, lang: str, output: Path | None, form: str) -> None:
+def query(name: str | None, endpoint: str | None, timeout: int, listing: bool, lang: str, output: Path | None, form: str) -> None:
     """Answer a SPARQL query: a .rq file, or the NAME of a question of the library."""
-    from govgraph import build, ontology, query
+    from govgraph import evaluation, ontology, query
 
     if listing or name is None:
         lines = [f"{q.name}  {q.question_zh if lang == 'zh' else q.question_en}" for q in ontology.competency_questions()]
         emit("\n".join(lines) + "\n", output)
         return
     text = query.find(name)
-    answer = query.ask_endpoint(endpoint, text) if endpoint else query.run(build.store(), text, file=name)
-    emit(query.RENDERERS[form](answer), output)
+    if endpoint:
+        answer = query.ask_endpoint(endpoint, text, timeout)
+    else:
+        answer = evaluation.ask(text, file=name, timeout=timeout, building=tell_of_building)
+    emit(query.RENDERERS[form](answer), output, [Path(name)])
 
 
 @cli.command()
@@ -218,7 +249,7 @@ def export(what: str, target: str | None, as_of: date, output: Path | None, form
     """
     from govgraph import exporting
 
-    emit(exporting.export(what, target, as_of, form), output)
+    emit(exporting.export(what, target, as_of, form), output, [Path(target)] if target and what == "system" else ())
 
 
 @cli.command()
@@ -229,23 +260,25 @@ def export(what: str, target: str | None, as_of: date, output: Path | None, form
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
 def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, form: str, fail_on: str) -> None:
-    """Check the corpus, mappings and shapes against themselves; with FILES, the form of these descriptions or mapping files."""
-    from govgraph import corpus, descriptions, lint, resources, sssom, tables, yamltext
+    """Check the corpus, mappings and shapes against themselves; with FILES, these descriptions or mapping files."""
+    from govgraph import build, corpus, descriptions, lint, resources, sssom, tables, yamltext
     from govgraph import knowledge as words
 
     if files:
         known = words.load()
-        for path in files:
-            if path.suffix == ".tsv":
-                sssom.read(path)
-            else:
-                descriptions.load(path, known)
-        clean = in_language(f"{len(files)} file(s) checked, 0 defects", lang)
-        emit(f"{clean}\n" if form == "text" else "[]\n", output)
-        return
-    texts = {resources.relative_name(p): yamltext.read_text(p) for p in resources.written_files()}
-    defects = lint.lint(corpus.load(), sssom.load(), as_of, texts)
-    emit(tables.DEFECT_FORMATS[form](defects, lang), output)
+        for path in (p for p in files if p.suffix != ".tsv"):
+            descriptions.load(path, known)
+        sets = [sssom.read(path) for path in files if path.suffix == ".tsv"]
+        defects = lint.mapping_files(corpus.load(), sets, as_of) if sets else ()
+        if not defects:
+            clean = in_language(f"{len(files)} file(s) checked, 0 defects", lang)
+            emit(f"{clean}\n" if form == "text" else "[]\n", output, files)
+            return
+    else:
+        tell_of_installed_data(files)
+        texts = {resources.relative_name(p): yamltext.read_text(p) for p in resources.written_files()}
+        defects = lint.lint(corpus.load(), sssom.load(), as_of, texts, build.passage_hashes())
+    emit(tables.DEFECT_FORMATS[form](defects, lang), output, files)
     grave = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
     if any(d.level in grave for d in defects):
         sys.exit(1)
@@ -255,10 +288,15 @@ def lint(files: tuple[Path, ...], as_of: date, lang: str, output: Path | None, f
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if a file would change.")
 def fmt(files: tuple[Path, ...], only_check: bool) -> None:
-    """Rewrite mapping files (.sssom.tsv) and ontology files (.ttl) in their canonical form. Default: the project's own."""
-    from govgraph import exporting, resources
+    """Rewrite mapping files (.sssom.tsv) and Turtle files (.ttl) in their canonical form. Default: the project's own.
 
-    chosen = list(files) or sorted(resources.mappings_dir().glob("*.tsv"))
+    The project's own are mappings/*.tsv, ontology/*.ttl and ontology/alignments/*.ttl. Shapes and the examples of the competency
+    questions are laid out otherwise and left alone. A file with something that the form would lose is refused, not rewritten.
+    """
+    from govgraph import exporting, ontology, resources
+
+    chosen = list(files) or [*sorted(resources.mappings_dir().glob("*.tsv")), *ontology.own_files()]
+    tell_of_installed_data(files)
     changed = [path for path in chosen if exporting.reformat(path, write=not only_check)]
     for path in changed:
         say(f"would change {path}" if only_check else f"changed {path}", err=True)
@@ -270,14 +308,16 @@ def fmt(files: tuple[Path, ...], only_check: bool) -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--regime", "-r", "regimes", multiple=True, help="Document to verify; repeat for several. Default: all.")
+@click.option(
+    "--regime", "-r", "regimes", multiple=True, help="Document to check against; 'all' for all. Default: all but white papers."
+)
 @AS_OF
 def verify(files: tuple[Path, ...], regimes: tuple[str, ...], as_of: date) -> None:
     """Hold the compiled rules against pySHACL on these descriptions: both must find the same."""
     from govgraph import descriptions, engine, knowledge, referee
 
     known = knowledge.load()
-    chosen = regimes or known.regimes()
+    chosen = named_regimes(known, regimes) or known.regimes()
     rules = engine.RuleEngine(known, chosen, as_of)
     shapes = referee.shapes_graph(rules)
     differing = 0
@@ -382,18 +422,19 @@ def corpus_anchors(documents: tuple[str, ...], sources: Path, write: bool) -> No
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--regime", "-r", "regime", default="nist-ai-rmf", show_default=True, help="Framework to profile against.")
+@click.option("--target", "-t", multiple=True, help="Outcome or heading of the target profile, such as 'MAP 1'. Default: all.")
 @AS_OF
 @LANG
 @OUTPUT
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
-def profile(file: Path, regime: str, as_of: date, lang: str, output: Path | None, form: str) -> None:
-    """Current and target profile of a description: which outcomes it supports now, and with the measures it plans."""
+def profile(file: Path, regime: str, target: tuple[str, ...], as_of: date, lang: str, output: Path | None, form: str) -> None:
+    """Current and target profile of a description: which outcomes are wanted, achieved now, and achieved with its plans."""
     from govgraph import corpus, descriptions, engine, knowledge, profile
 
     known = knowledge.load()
     rules = engine.RuleEngine(known, [regime], as_of)
-    found = profile.profile(corpus.load(), rules, descriptions.load(file, known), regime)
-    emit(profile.FORMATS[form](found, known.instruments[regime].short_title, lang), output)
+    found = profile.profile(corpus.load(), rules, descriptions.load(file, known), regime, target)
+    emit(profile.FORMATS[form](found, known.instruments[regime].short_title, lang), output, [file])
 
 
 @cli.command()
@@ -406,7 +447,7 @@ def extract(file: Path, document: str | None, language: str | None, model: str |
     """Read a text or PDF and propose provisions, norms, bearers and terms, in a review file."""
     from govgraph import extract
 
-    emit(extract.review_file(extract.extract(file, language, document, model=model)), output)
+    emit(extract.review_file(extract.extract(file, language, document, model=model)), output, [file])
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -431,25 +472,15 @@ def main() -> None:
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except click.ClickException as problem:
-        complain_of_usage(problem)
-        sys.exit(2)
+        give_up(partial(complain_of_usage, problem))
     except click.Abort:
-        complain(GovgraphError("interrupted"))
-        sys.exit(2)
-    except GovgraphError as problem:
-        if trace:
-            raise
-        complain(problem)
-        sys.exit(2)
+        give_up(partial(complain, GovgraphError("interrupted")))
     except SystemExit:
         if sys.stdout is not stdout:  # click saw the reader go away and wrapped the stream; its exit 1 would mean findings
-            sys.exit(2)
+            give_up()
         raise
     except Exception as problem:
-        if trace:
-            raise
-        complain(GovgraphError(f"{type(problem).__name__}: {problem} (this is a defect of govgraph; --trace shows where)"))
-        sys.exit(2)
+        give_up(traceback.print_exc if trace else partial(complain, explained(problem)))
 
 
 if __name__ == "__main__":

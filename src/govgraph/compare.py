@@ -1,5 +1,9 @@
 """Where two regimes differ: what one asks, and what in the other answers it.
 
+How far a norm that requires a measure answers another that does follows from the rows of both. A norm that asks for the whole
+measure covers one that asks for the whole or a part; one that asks for a part of it, or for much the same (``broadMatch``,
+``closeMatch``), answers partly; two parts of one measure are related, and what is merely related to it covers nothing.
+
 Everything is derived from the hub measures that norms require and from curated mapping rows, and shows the rows it rests on.
 What a comparison finds is a gap between texts; whether anybody is in breach of anything is for ``assess`` to say of a system.
 
@@ -30,6 +34,16 @@ from govgraph.sssom import Mapping, MappingSet
 ITEM_KINDS = ("measure", "risk", "principle")
 ITEMS = ("norm", *ITEM_KINDS, "provision")
 _STATUS_OF = {"exact": "covered", "broad": "covered", "close": "partly", "narrow": "partly"}
+_REQUIRED = {
+    ("exact", "exact"): "covered",
+    ("broad", "exact"): "covered",
+    ("exact", "close"): "partly",
+    ("exact", "broad"): "partly",
+    ("close", "exact"): "partly",
+    ("close", "close"): "partly",
+    ("close", "broad"): "partly",
+    ("broad", "close"): "partly",
+}
 STEP = 0.8  # what is left of a confidence after one step in the hierarchy of measures; a sibling is two steps away
 
 
@@ -76,11 +90,16 @@ class _Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """A hub concept an item asks for: in which relation the item stands to it, by which row."""
+    """A hub concept an item asks for: in which relation the item stands to it, by which row.
+
+    Attributes:
+        required: whether it is a measure that a norm requires, not one that a row links to the item.
+    """
 
     hub: str
     relation: str
     row: Link | None
+    required: bool = False
 
 
 class _Comparison:
@@ -150,7 +169,8 @@ class _Comparison:
     def _norm_gap(self, norm: Norm) -> Gap:
         codes = [norm.code, *(f"{norm.document}:{p}" for p in norm.stated_in)]
         if norm.measures:
-            needs = [_Need(f"hub:{m}", "exact", self._evidence(norm, f"hub:{m}")) for m in norm.measures]
+            rows = {f"hub:{m}": self._evidence(norm, f"hub:{m}") for m in norm.measures}
+            needs = [_Need(hub, _asked(row), row, True) for hub, row in rows.items()]
         else:
             mapped = [one for code in dict.fromkeys(codes) for one in self.index.to_hub(code)]
             needs = [_Need(one.object, one.relation, one) for one in mapped]
@@ -209,8 +229,12 @@ class _Comparison:
         """Norms of the right that require the measure, or answer the risk."""
         for norm in self.by_measure.get(need.hub, ()):
             theirs = self._evidence(norm, need.hub)
-            status = _STATUS_OF.get(need.relation, "related")
-            yield self._counterpart(norm.code, ("norm", norm.label), status, "requires", _joined(need.row, theirs, required=2))
+            there = _asked(theirs)
+            status = _REQUIRED.get((need.relation, there), "related") if need.required else _status(need.relation, INVERSE[there])
+            way = _joined(need.row, theirs, required=2)
+            if need.row and theirs:
+                way = way._replace(relation=COMPOSITION.get((need.relation, INVERSE[there])))
+            yield self._counterpart(norm.code, ("norm", norm.label), status, "requires", way)
         for norm in self.by_risk.get(need.hub, ()):
             way = _Way(None, need.row.confidence, need.row.rows) if need.row else _Way(None, None, ())
             yield self._counterpart(norm.code, ("norm", norm.label), "related", "risk", way)
@@ -222,15 +246,13 @@ class _Comparison:
             code = onward.object
             if required and code in self.stating:
                 continue  # the norm stated there stands for it, with this row as its evidence
-            composed = COMPOSITION.get((need.relation, onward.relation))
-            related = (need.relation, onward.relation).count("related")
-            exact = "exact" in (need.relation, onward.relation)
-            if composed is None and related and not (related == 1 and exact):
+            if need.relation == onward.relation == "related":
                 continue
-            status = _STATUS_OF[composed] if composed else "related"
+            status = _status(need.relation, onward.relation)
             needed = 1 if need.row is None else 2
             theirs = Link(code, INVERSE[onward.relation], need.hub, onward.confidence, onward.rows)
             way = _joined(need.row, theirs, required=needed)
+            way = way._replace(relation=COMPOSITION.get((need.relation, onward.relation)))
             yield self._counterpart(code, self._words(code), status, "mapping", way)
 
     def _by_group(self, need: _Need) -> Iterator[Counterpart]:
@@ -239,8 +261,10 @@ class _Comparison:
             path = tuple(f"hub:{i}" for i in way_there)
             hub = path[-1]
             for norm in self.by_measure.get(hub, ()):
-                way = _joined(need.row, self._evidence(norm, hub), required=2)
-                yield self._counterpart(norm.code, ("norm", norm.label), status, "group", way, path)
+                theirs = self._evidence(norm, hub)
+                way = _joined(need.row, theirs, required=2)
+                weaker = "related" if _asked(theirs) == "related" else status
+                yield self._counterpart(norm.code, ("norm", norm.label), weaker, "group", way, path)
             required = bool(self.by_measure.get(hub))
             for onward in self.index.from_hub(hub, self.right.id):
                 inside = onward.relation == "exact" or (onward.relation == "narrow" and status == "partly")
@@ -254,16 +278,19 @@ class _Comparison:
         """Paths from the measure to those near it, and how far one that is asked for there answers the need.
 
         The relation in which an item stands to the measure has to carry on: what is narrower than the measure need not have
-        anything to do with a kind of it, nor what is broader with its genus.
+        anything to do with a kind of it, nor what is broader with its genus. What requires the measure has to do with both, but a
+        kind answers it partly only where it asks for the whole.
         """
         own = need.hub.partition(":")[2]
         if own not in self.measures.broader:
             return
-        if need.relation in ("exact", "narrow"):
-            yield from ((path, "partly") for path in _ways(own, self.kinds))
-        if need.relation in ("exact", "broad"):
+        whole = need.relation == "exact" or need.required
+        if whole or need.relation == "narrow":
+            partly = need.relation in ("exact", "narrow")
+            yield from ((path, "partly" if partly else "related") for path in _ways(own, self.kinds))
+        if whole or need.relation == "broad":
             yield from ((path, "related") for path in _ways(own, self.genera))
-        if need.relation == "exact":
+        if whole:
             line = self.measures.broader[own] | self.measures.narrower[own]
             for up in self.genera[own]:
                 yield from (((own, up, one), "related") for one in self.kinds.get(up, ()) if one not in line)
@@ -324,6 +351,20 @@ def gap_kind(status: str, left_force: str, deontic: str) -> str:
     if deontic == "permission":
         return "difference"
     return "legal-gap" if left_force == "binding" and deontic in ("obligation", "prohibition") else "gap"
+
+
+def _asked(row: Link | None) -> str:
+    """How much of a measure a norm that requires it asks for, as a relation of the norm to it.
+
+    The whole of it, where no row says otherwise or the norm is the wider of the two and has the measure as one of its parts.
+    """
+    return "exact" if row is None or row.relation == "narrow" else row.relation
+
+
+def _status(ours: str, theirs: str) -> str:
+    """How far a thing answers another that it hangs together with by these two relations, one after the other."""
+    composed = COMPOSITION.get((ours, theirs))
+    return _STATUS_OF[composed] if composed else "related"
 
 
 def _joined(ours: Link | None, theirs: Link | None, *, required: int) -> _Way:

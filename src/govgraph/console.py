@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import NoReturn
 
 import click
 
@@ -44,6 +46,36 @@ def complain(problem: GovgraphError) -> None:
     click.echo(f"{head}{problem.where}{in_language(problem.message, language)}", err=True)
     if problem.hint:
         click.echo(f"  {hint}{in_language(problem.hint, language)}", err=True)
+
+
+def explained(problem: Exception) -> GovgraphError:
+    """What the reader is told of an error: a full disk and the like as it is, all else as a defect of ours."""
+    if isinstance(problem, GovgraphError):
+        return problem
+    if isinstance(problem, OSError):
+        file = None if problem.filename is None else os.fsdecode(problem.filename)
+        return GovgraphError(f"cannot read or write: {problem.strerror or problem}", file=file)
+    return GovgraphError(f"{type(problem).__name__}: {problem} (this is a defect of govgraph; --trace shows where)")
+
+
+def give_up(tell: Callable[[], None] = lambda: None) -> NoReturn:
+    """Say why, as far as the streams allow, and exit with 2."""
+    with contextlib.suppress(OSError, ValueError):
+        tell()
+    for name in ("stdout", "stderr"):  # what cannot be flushed now would change the exit code at the end
+        try:
+            getattr(sys, name).flush()
+        except (OSError, ValueError):
+            setattr(sys, name, None)
+        except AttributeError:  # there is no such stream
+            pass
+    sys.exit(2)
+
+
+def tell_of_building() -> None:
+    """Say that the graph is being built, which takes a while."""
+    with contextlib.suppress(OSError):
+        say("building the graph: once for this version of the data, in a minute or two", err=True)
 
 
 def complain_of_usage(problem: click.ClickException) -> None:

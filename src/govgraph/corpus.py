@@ -149,8 +149,13 @@ def load(folder: Path | None = None) -> Corpus:
     )
 
 
+NIST_FUNCTIONS = {"govern": 1, "map": 2, "measure": 3, "manage": 4, "gv": 1, "mp": 2, "ms": 3, "mg": 4}
+
+
 def natural_key(identifier: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key in the order of a document: ``art-9`` before ``art-10``, ``art-6-1`` before ``art-6-1a``, Roman numerals by value.
+
+    The functions of the NIST AI RMF come in the framework's order: govern, map, measure, manage.
 
     >>> sorted(["art-10", "art-6-1a", "art-6-1", "chapter-ix", "chapter-v", "art-9"], key=natural_key)
     ['art-6-1', 'art-6-1a', 'art-9', 'art-10', 'chapter-v', 'chapter-ix']
@@ -164,7 +169,7 @@ def natural_key(identifier: str) -> tuple[tuple[int, int, str], ...]:
         elif before in ("chapter", "annex") and (number := _roman(part)):
             key.append((0, number, ""))
         else:
-            key.append((1, 0, part))
+            key.append((1, NIST_FUNCTIONS.get(part, 0), part))
         before = part
     return tuple(key)
 
@@ -228,7 +233,7 @@ def _penalties(path: Path) -> tuple[PenaltyTier, ...]:
     return tuple(
         PenaltyTier(
             p.id, p.label.value(), tuple(p.stated_in), p.cap.amount, p.cap.currency, p.cap.turnover_percent, p.cap.rule,
-            tuple(p.covers), p.note.value(),
+            tuple(p.covers), p.note.value(), p.since,
         )
         for p in form.penalties
     )  # fmt: skip
@@ -236,7 +241,7 @@ def _penalties(path: Path) -> tuple[PenaltyTier, ...]:
 
 def _relations(instrument: Instrument, forms: Iterable[RelationForm]) -> tuple[Relation, ...]:
     return tuple(
-        Relation(r.rel, r.to if ":" in r.to else f"{instrument.id}:{r.to}", r.basis, tuple(r.stated_in), r.note.value(), r.value)
+        Relation(r.rel, r.to if ":" in r.to else f"{instrument.id}:{r.to}", r.basis, tuple(r.stated_in), r.note.value(), r.figure())
         for r in forms
     )
 
@@ -267,7 +272,7 @@ def _read_concepts(instrument: Instrument, located: Located, shelf: _Shelf) -> N
             Concept(
                 instrument.id, c.id, c.kind, c.label.value(), c.definition.value(), tuple(c.broader), c.part_of, c.order, c.area,
                 c.nature, tuple(c.stated_in), relations, _anchors(c.anchors), tuple(a.value() for a in c.alt_label),
-                c.note.value(), c.status, Place(located.file, located.line(("concepts", i))),
+                c.note.value(), c.status, Place(located.file, located.line(("concepts", i))), c.date,
             )
         )  # fmt: skip
 
@@ -329,10 +334,19 @@ def _read_norms(instrument: Instrument, located: Located, shelf: _Shelf) -> None
 
 
 def _read_differences(instrument: Instrument, located: Located, shelf: _Shelf) -> None:
+    languages = {text.language for text in instrument.texts}
     for i, d in enumerate(validate(DifferenceFile, located).differences):
+        place = Place(located.file, located.line(("differences", i)))
+        if d.between_languages and len(languages) == 1:
+            raise CorpusError(
+                f"differences.{i}: the document was read in one language",
+                file=place.file,
+                line=place.line,
+                hint="name the readings 'first' and 'second'",
+            )
         shelf.differences.append(
             Difference(
-                instrument.id, d.id, d.kind, tuple(d.provisions), d.en.value(), d.zh.value(), d.note.value(), _anchors(d.anchors),
-                Place(located.file, located.line(("differences", i))),
+                instrument.id, d.id, d.kind, tuple(d.provisions), *d.readings(), d.note.value(), _anchors(d.anchors), place,
+                d.between_languages,
             )
         )  # fmt: skip

@@ -98,6 +98,9 @@ class RuleEngine:
         documents: ids of the regimes, in the order in which reports show them.
         law: the day on which the law is read.
 
+    Attributes:
+        absent: those of the documents that have no version on that day; they have no rules here.
+
     Raises:
         InputError: a document is unknown or has no norms.
     """
@@ -116,7 +119,8 @@ class RuleEngine:
         self.conditions: dict[str, Condition] = {d.code: d.when for d in self.book.derived}
         self.closures: dict[str, Closure] = {code: compile_condition(c) for code, c in self.conditions.items()}
         schedules = {f"{s.document}:{s.id}": s for s in self.book.schedules}
-        chosen = set(documents)
+        self.absent = tuple(d for d in documents if knowledge.instruments[d].version_on(law) is None)
+        chosen = set(documents) - set(self.absent)
         order = {d: i for i, d in enumerate(documents)}
         norms = sorted((n for n in self.book.norms if n.document in chosen), key=lambda n: order[n.document])
         self.norms = tuple(self._compile(n, schedules) for n in norms)

@@ -20,10 +20,11 @@ from typing import Any
 from govgraph.build import passage_hashes
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError
-from govgraph.knowledge import write_atomically
+from govgraph.files import read_bytes, write
 from govgraph.model import Anchor, Concept, Difference, Instrument, Provision, SourceText
 
 MAX_BYTES = 50_000_000
+_MEANT = "check that it is the file you meant"
 LABEL = 10
 HEADER = "text\tat\thash"
 SHOWN, NO_COPY, ALTERED, CHANGED, LOST = "shown", "no-copy", "altered", "changed", "lost"
@@ -164,7 +165,7 @@ def register(file: Path, instruments: Iterable[Instrument]) -> tuple[Source, ...
         InputError: the file cannot be read, or is none of the texts that were read.
     """
     known = sources(instruments)
-    kept = keep(_bytes(file), known)
+    kept = keep(read_bytes(file, limit=MAX_BYTES, hint=_MEANT), known)
     if kept:
         return kept
     same_name = [s for s in known if Path(s.text.file).name == file.name]
@@ -182,22 +183,8 @@ def keep(raw: bytes, known: Iterable[Source]) -> tuple[Source, ...]:
     digest = hashlib.sha256(raw).hexdigest()
     found = tuple(s for s in known if s.text.sha256 == digest)
     for path in dict.fromkeys(copy_path(s.text) for s in found):
-        if not write_atomically(path, raw):
-            raise InputError("cannot be written", file=str(path), hint="check the folder, or name another in GOVGRAPH_TEXTS")
+        write(path, raw, hint="check the folder, or name another in GOVGRAPH_TEXTS")
     return found
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("no such file", file=str(file), hint="check the path") from None
-    except (OSError, ValueError) as problem:
-        raise InputError(f"cannot be read: {getattr(problem, 'strerror', None) or problem}", file=str(file)) from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(f"is larger than {MAX_BYTES:,} bytes", file=str(file), hint="check that it is the file you meant")
-    return raw
 
 
 class Copies:
@@ -218,7 +205,7 @@ class Copies:
         if not path.is_file():
             return NO_COPY, ""
         try:
-            raw = _bytes(path)
+            raw = read_bytes(path, limit=MAX_BYTES)
             if hashlib.sha256(raw).hexdigest() == text.sha256:
                 return SHOWN, raw.decode("utf-8-sig")
         except (InputError, UnicodeDecodeError):
@@ -361,7 +348,7 @@ def reader(folder: Path) -> Callable[[SourceText], str]:
     def read(text: SourceText) -> str:
         if text.sha256 not in contents:
             path = folder / text.file
-            raw = _bytes(path)
+            raw = read_bytes(path, limit=MAX_BYTES, hint=_MEANT)
             if hashlib.sha256(raw).hexdigest() != text.sha256:
                 raise InputError("is not the file that was read: its hash is another", file=str(path), hint="see corpus/index.yaml")
             contents[text.sha256] = raw.decode("utf-8-sig")

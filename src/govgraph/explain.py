@@ -14,7 +14,7 @@ from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, 
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
 from govgraph.knowledge import MARKETS, citation
 from govgraph.lint import RULES
-from govgraph.model import Anchor, Concept, Fact, Instrument, Provision, Text
+from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Relation, Text
 from govgraph.network import EDGE_LABELS
 from govgraph.norm import DerivedFact, Norm
 from govgraph.notation import expression
@@ -42,7 +42,7 @@ class Explanation:
     """What is known of a code, wording by wording.
 
     Attributes:
-        kind: ``norm``, ``provision``, ``condition``, ``fact``, ``concept``, ``document`` or ``rule``.
+        kind: ``norm``, ``provision``, ``condition``, ``fact``, ``concept``, ``document``, ``difference`` or ``rule``.
     """
 
     code: str
@@ -84,6 +84,12 @@ NAMES: dict[str, Text] = {
     "level": Text("level", "级别"),
     "issuer": Text("issuer", "发布者"),
     "jurisdiction": Text("jurisdiction", "法域"),
+    "date": Text("date", "日期"),
+    "difference": Text("difference", "文本差异"),
+    "english": Text("English text", "英文文本"),
+    "chinese": Text("Chinese text", "中文文本"),
+    "first": Text("first place", "其一"),
+    "second": Text("second place", "其二"),
 }
 STATUS_WORDS = {
     "reviewed": Text("read by two people", "已经两人核对"),
@@ -141,6 +147,7 @@ def all_codes(corpus: Corpus) -> set[str]:
     """Every code that ``explain`` knows."""
     codes = {n.code for n in corpus.norms} | {p.code for p in corpus.provisions} | {d.code for d in corpus.derived}
     codes |= {c.code for c in corpus.concepts} | {c.id for c in corpus.concepts if c.document == "hub"}
+    codes |= {c for d in corpus.differences for c in (d.code, f"{d.document}:{d.id}")}
     return codes | {f.id for f in corpus.facts} | {i.id for i in corpus.instruments} | set(RULES)
 
 
@@ -159,6 +166,10 @@ def _matches(corpus: Corpus, sets: tuple[MappingSet, ...], code: str, evidence: 
         if code == concept.code or (concept.document == "hub" and code == concept.id):
             lines = (*_concept_lines(corpus, concept, evidence), *_mapping_lines(sets, concept.code))
             yield Explanation(concept.code, "concept", concept.label, lines)
+    for difference in corpus.differences:
+        if code in (difference.code, f"{difference.document}:{difference.id}"):
+            lines = tuple(_difference_lines(corpus, difference))
+            yield Explanation(difference.code, "difference", _differing(corpus, difference), lines)
     for fact in corpus.facts:
         if code in (fact.id, f"fact:{fact.id}"):
             yield Explanation(f"fact:{fact.id}", "fact", fact.label, tuple(_fact_lines(corpus, fact)))
@@ -293,6 +304,7 @@ def _provision_lines(corpus: Corpus, versions: list[Provision], evidence: Eviden
     yield from _relation_lines(corpus, latest, {c.code: c.label for c in corpus.concepts})
     for norm in dict.fromkeys(n for n in corpus.norms if n.document == latest.document and latest.id in n.stated_in):
         yield Line("norms", norm.label, norm.code)
+    yield from _differences_of(corpus, latest.document, lambda d: latest.id in d.provisions)
 
 
 def _derived_lines(corpus: Corpus, versions: list[DerivedFact]) -> Iterator[Line]:
@@ -330,26 +342,64 @@ def _fact_lines(corpus: Corpus, fact: Fact) -> Iterator[Line]:
         yield Line("asked-by", same(code), code)
 
 
+def _differing(corpus: Corpus, difference: Difference) -> Text:
+    """A difference by the provisions it stands in."""
+    cited = [_cited(corpus, f"{difference.document}:{p}") for p in difference.provisions]
+    return Text(f"Difference in {'; '.join(c.en for c in cited)}", f"文本差异：{'；'.join(c.zh for c in cited)}")
+
+
+def _difference_lines(corpus: Corpus, difference: Difference) -> Iterator[Line]:
+    names = ("english", "chinese") if difference.between_languages else ("first", "second")
+    for name, reading in zip(names, (difference.first, difference.second), strict=True):
+        yield Line(name, reading)
+    for provision in difference.provisions:
+        code = f"{difference.document}:{provision}"
+        yield Line("stated-in", _cited(corpus, code), code)
+    yield from _note(difference.note)
+    yield from _anchor_lines(difference.anchors)
+
+
+def _differences_of(corpus: Corpus, document: str, concerns: Callable[[Difference], bool]) -> Iterator[Line]:
+    for difference in corpus.differences:
+        if difference.document == document and concerns(difference):
+            one, other = difference.first, difference.second
+            words = Text(f"{one.en} / {other.en}", f"{one.zh} / {other.zh}")
+            yield Line("difference", Text(f"{difference.code}: {words.en}", f"{difference.code}：{words.zh}"), difference.code)
+
+
+def _touches(concept: Concept, difference: Difference) -> bool:
+    """Whether a difference stands in a provision and a passage that the concept was read from."""
+    here = set(concept.stated_in) & set(difference.provisions)
+    return bool(here) and any(a.meets(b) for a in concept.anchors for b in difference.anchors)
+
+
+def _said(relation: Relation, target: Text) -> Text:
+    """The words of a relation to a thing."""
+    rel, basis = EDGE_LABELS[relation.rel], BASIS_WORDS[relation.basis]
+    if relation.value is None:
+        return Text(f"{rel.en} {target.en} ({basis.en})", f"{rel.zh}：{target.zh}（{basis.zh}）")
+    value = relation.value.words
+    return Text(f"{rel.en} {value.en}, of: {target.en} ({basis.en})", f"{rel.zh}：{value.zh}，对象：{target.zh}（{basis.zh}）")
+
+
 def _relation_lines(corpus: Corpus, teller: Provision | Concept, labels: dict[str, Text]) -> Iterator[Line]:
     """What it says of others, and what others say of it."""
     for relation in teller.relations:
-        rel, basis, target = EDGE_LABELS[relation.rel], BASIS_WORDS[relation.basis], labels.get(relation.to, same(relation.to))
-        yield Line("relation", Text(f"{rel.en} {target.en} ({basis.en})", f"{rel.zh}：{target.zh}（{basis.zh}）"), relation.to)
+        target = labels.get(relation.to) or _cited(corpus, relation.to)
+        yield Line("relation", _said(relation, target), relation.to)
     others: list[Provision | Concept] = [*corpus.provisions, *corpus.concepts]
     for other in others:
         for relation in other.relations:
             if relation.to == teller.code:
-                rel, basis = EDGE_LABELS[relation.rel], BASIS_WORDS[relation.basis]
                 name = other.label if isinstance(other, Concept) else citation(other)
-                yield Line(
-                    "relation",
-                    Text(f"{name.en} {rel.en} this ({basis.en})", f"{name.zh} {rel.zh}：本条目（{basis.zh}）"),
-                    other.code,
-                )
+                said = _said(relation, Text("this", "本条目"))
+                yield Line("relation", Text(f"{name.en} {said.en}", f"{name.zh} {said.zh}"), other.code)
 
 
 def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iterator[Line]:
     yield Line("definition", concept.definition)
+    if concept.date:
+        yield Line("date", same(concept.date))
     yield from _passage_lines([concept], evidence)
     labels = {c.code: c.label for c in corpus.concepts}
     for up in concept.broader:
@@ -365,6 +415,7 @@ def _concept_lines(corpus: Corpus, concept: Concept, evidence: Evidence) -> Iter
         for norm in corpus.norms:
             if concept.id in norm.measures:
                 yield Line("norms", Text(f"{norm.code} {norm.label.en}", f"{norm.code} {norm.label.zh}"), norm.code)
+    yield from _differences_of(corpus, concept.document, lambda d: _touches(concept, d))
     yield from _note(concept.note)
     yield Line("status", STATUS_WORDS[concept.status])
     yield from _anchor_lines(concept.anchors)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from govgraph import resources
+from govgraph import files, resources
 from govgraph.errors import InputError, MissingExtraError, unknown_id_hint
 from govgraph.yamltext import read_text
 
@@ -28,6 +28,7 @@ def export(what: str, target: str | None, as_of: date, form: str | None) -> str:
     Raises:
         InputError: the target is missing or unknown, or the format does not go with what is exported.
     """
+    _require_fit(what, target, form)
     if what == "schema":
         from govgraph import system
 
@@ -37,6 +38,16 @@ def export(what: str, target: str | None, as_of: date, form: str | None) -> str:
     if what == "system":
         return system_text(target, as_of, form)
     return graph_text(form)
+
+
+def _require_fit(what: str, target: str | None, form: str | None) -> None:
+    """Refuse an option that the export would not heed."""
+    if target is not None and what in ("schema", "graph"):
+        raise InputError(f"'{target}' does not go with '{what}'", hint=f"write 'govgraph export {what}' alone")
+    if form is not None and what == "schema":
+        raise InputError(f"the JSON Schema has no format '{form}'", hint="leave --format away")
+    if form not in (None, "turtle") and what == "shapes":
+        raise InputError(f"shapes have no format '{form}'", hint="turtle")
 
 
 def graph_text(form: str | None) -> str:
@@ -110,18 +121,15 @@ def reformat(path: Path, *, write: bool) -> bool:
 
         canonical = sssom.fmt(text, file=str(path))
     elif path.suffix == ".ttl":
-        from govgraph.ontology import parse_turtle
+        from govgraph.ontology import canonical_turtle
 
-        canonical = parse_turtle(path).serialize(format="longturtle").rstrip("\n") + "\n"
+        canonical = canonical_turtle(text, str(path))
     else:
         raise InputError("has no canonical form here", file=str(path), hint="fmt takes .sssom.tsv and .ttl files")
     if canonical == text:
         return False
     if write:
-        from govgraph.knowledge import write_atomically
-
-        if not write_atomically(path, canonical.encode()):
-            raise InputError("cannot be written", file=str(path))
+        files.write(path, canonical.encode())
     return True
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
+from govgraph.condition import All, AnyOf, Atom, Condition
 from govgraph.model import Text
 
 VERDICTS = ("violated", "undetermined", "not-yet", "waived", "satisfied", "not-applicable")
@@ -55,7 +57,9 @@ class Step:
         kind: atom kind (``fact``, ``use``, ``role``, …) of what was stated.
         id: its id.
         value: what was found of it.
-        through: ``condition:<code>`` and ``provision:<code>`` of what was passed, from the statement towards the norm.
+        through: what was passed, from the statement towards the norm: ``provision:<code>``, or ``provisions:<code> <code>`` where
+            several stand behind one thing; ``condition:<code>`` of a condition that holds, ``not:<code>`` of one that does not;
+            ``concept:<code>``.
         detail: market of a role, or interval of an event.
     """
 
@@ -73,6 +77,8 @@ class Question:
     Attributes:
         key: ``fact:<id>``, ``uses``, ``roles:<market>``, ``markets``, ``dates:<event>``, ``stage``, ``level``, ``measures``.
         decides: norms that the better of the simple answers would decide.
+        settles: each simple answer and the number of norms that it would decide: ``yes`` and ``no``; ``never`` and ``today``;
+            ``nothing-more`` and ``as-asked`` for lists; ``none`` for the level.
         asked_by: codes of the norms that wait for it.
     """
 
@@ -80,6 +86,7 @@ class Question:
     text: Text
     decides: int
     asked_by: tuple[str, ...]
+    settles: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,10 @@ class Finding:
         level: ``error``, ``warning`` or ``note``.
         bearers: hub roles that bear the norm.
         applies_from: the day on which it came or will come into effect for this system, where that can be said.
-        missing: measures that are asked and not in place.
+        amended_by: the amending act where the wording or the dates of the norm come from it.
+        worded_since: the day from which the norm reads as it does, where an amending act gave it its wording.
+        missing: measures that are asked and not in place; of alternatives none, once one of them is.
+        lacking: the same as a condition, which says what is one of several ways; None where nothing is missing.
         planned: those of ``missing`` that are planned.
         present: measures asked and in place.
         questions: keys of the questions it waits for.
@@ -123,13 +133,56 @@ class Finding:
     questions: tuple[str, ...]
     file: str
     line: int
-    alternatives: bool = False
+    lacking: Condition | None = None
     penalty: str | None = None
     also_asked_by: tuple[str, ...] = ()
     waiver: tuple[str, str, date] | None = None
     status: str = "drafted"
     stages: tuple[str, ...] = ()
     tools: tuple[tuple[str, str], ...] = ()
+    worded_since: date | None = None
+
+
+def conjuncts(requirement: Condition | None) -> tuple[Condition, ...]:
+    """The things that a requirement asks for together."""
+    return requirement.parts if isinstance(requirement, All) else (requirement,) if requirement is not None else ()
+
+
+def in_line(requirement: Condition | None, name: Callable[[str], str], language: str) -> str:
+    """A requirement of measures on one line.
+
+    Args:
+        name: words for a measure's id.
+
+    >>> log, train, stop = (Atom("measure", i) for i in ("log", "train", "stop"))
+    >>> in_line(All((log, AnyOf((train, All((stop, log)))))), str, "en")
+    'log, one of (train / stop with log)'
+    """
+    return ("、" if language == "zh" else ", ").join(_in_line(part, name, language) for part in conjuncts(requirement))
+
+
+def _in_line(part: Condition, name: Callable[[str], str], language: str) -> str:
+    if isinstance(part, Atom):
+        return name(part.id)
+    if isinstance(part, AnyOf):
+        return ONE_OF.get(language).format(" / ".join(_in_line(p, name, language) for p in part.parts))
+    parts = part.parts if isinstance(part, All) else ()
+    return WITH.get(language).join(_in_line(p, name, language) for p in parts)
+
+
+def written(requirement: Condition | None) -> Any:
+    """A requirement of measures as the corpus writes ``requires``: an id, ``{all: […]}`` or ``{any: […]}``.
+
+    >>> written(AnyOf((Atom("measure", "log"), Atom("measure", "train"))))
+    {'any': ['log', 'train']}
+    """
+    if isinstance(requirement, All | AnyOf):
+        return {"all" if isinstance(requirement, All) else "any": [written(p) for p in requirement.parts]}
+    return requirement.id if isinstance(requirement, Atom) else None
+
+
+ONE_OF = Text("one of ({})", "任选其一（{}）")
+WITH = Text(" with ", "连同")
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, int]:

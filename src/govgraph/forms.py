@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from govgraph.condition import Interval
 from govgraph.errors import CorpusError
-from govgraph.model import Text
+from govgraph.model import Figure, Text
 from govgraph.yamltext import Key, Located, as_day, expected
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
     "implements", "addresses", "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to",
-    "affects", "has-value", "related",
+    "affects", "has-value", "issued-by", "addressed-to", "involves", "related",
 )  # fmt: skip
+UNITS = ("%", "USD", "CNY", "a", "ms", "/min", "PBy")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_MOMENT = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def as_interval(value: Any) -> Any:
@@ -37,6 +41,33 @@ def as_text(value: Any) -> Any:
 def as_number(value: Any) -> Any:
     """A number given once stands for English; the Chinese one is then derived where it is shown."""
     return value if isinstance(value, dict) else {"en": value, "zh": ""}
+
+
+def as_decimal(value: Any) -> Any:
+    """A decimal number written in digits; nothing stays nothing."""
+    if value is None or _DECIMAL.fullmatch(str(value)):
+        return value
+    raise ValueError("a number is written in digits, with a point before decimals")
+
+
+def as_quantity(value: Any) -> Any:
+    """One number as the span from itself to itself."""
+    return value if value is None or isinstance(value, dict) else {"from": value, "to": value}
+
+
+def as_moment(value: Any) -> Any:
+    """A year, a month or a day as text.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    if value is None or _MOMENT.fullmatch(str(value)):
+        return value
+    try:
+        date.fromisoformat(str(as_day(value)))
+    except ValueError:
+        raise ValueError("a date is written YYYY, YYYY-MM or YYYY-MM-DD") from None
+    return value
 
 
 class Form(BaseModel):
@@ -123,13 +154,46 @@ class IndexFile(Form):
     documents: list[DocumentForm]
 
 
+class QuantityForm(Form):
+    low: Annotated[Decimal | None, BeforeValidator(as_decimal)] = Field(None, alias="from")
+    high: Annotated[Decimal | None, BeforeValidator(as_decimal)] = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def _span(self) -> QuantityForm:
+        if self.low is None and self.high is None:
+            raise ValueError("a range says 'from', 'to' or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("a range does not end before it begins")
+        return self
+
+
 class RelationForm(Form):
     rel: Literal[RELATIONS]  # type: ignore[valid-type]
     to: str
     basis: Literal["stated", "structure", "interpreted"]
     stated_in: Ids = Field([], alias="stated-in")
     note: Note = NoteForm()
-    value: str = ""
+    value: Bilingual | None = None
+    number: Annotated[QuantityForm | None, BeforeValidator(as_quantity)] = None
+    unit: Literal[UNITS] | None = None  # type: ignore[valid-type]
+    year: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] = ""
+
+    @model_validator(mode="after")
+    def _figure(self) -> RelationForm:
+        if (self.rel == "has-value") != (self.value is not None):
+            raise ValueError("'value' stands with the relation has-value, and has-value with a 'value'")
+        if self.value is None and (self.number is not None or self.year):
+            raise ValueError("'number', 'unit' and 'year' stand beside a 'value'")
+        if self.number is None and self.unit is not None:
+            raise ValueError("a 'unit' stands beside a 'number'")
+        return self
+
+    def figure(self) -> Figure | None:
+        """What a relation has-value tells."""
+        if self.value is None:
+            return None
+        number = self.number or QuantityForm.model_construct()
+        return Figure(self.value.value(), number.low, number.high, self.unit or "", self.year)
 
 
 class ProvisionForm(Form):
@@ -160,6 +224,7 @@ class ConceptForm(Form):
     broader: Ids = []
     part_of: Id | None = Field(None, alias="part-of")
     order: int | None = None
+    date: Annotated[str, BeforeValidator(as_moment)] = ""
     area: str = ""
     nature: Literal["", "technical", "managerial", "governance"] = ""
     stated_in: Ids = Field([], alias="stated-in")
@@ -264,6 +329,7 @@ class PenaltyForm(Form):
     label: Bilingual
     covers: Ids = []
     cap: CapForm = NO_CAP
+    since: date | None = None
     note: Note = NoteForm()
     status: Status = "drafted"
 
@@ -276,11 +342,31 @@ class DifferenceForm(Form):
     id: Id
     kind: Id
     provisions: Ids = []
-    en: Annotated[NoteForm, BeforeValidator(as_text)]
-    zh: Annotated[NoteForm, BeforeValidator(as_text)]
+    en: Note | None = None
+    zh: Note | None = None
+    first: Bilingual | None = None
+    second: Bilingual | None = None
     note: Note = NoteForm()
     anchors: list[AnchorForm] = []
     status: Status = "drafted"
+
+    @model_validator(mode="after")
+    def _pair(self) -> DifferenceForm:
+        languages, places = (self.en, self.zh), (self.first, self.second)
+        if (None in languages or places != (None, None)) and (None in places or languages != (None, None)):
+            raise ValueError("a difference has 'en' and 'zh', or 'first' and 'second'")
+        return self
+
+    @property
+    def between_languages(self) -> bool:
+        """Whether the readings are those of the two language texts."""
+        return self.en is not None
+
+    def readings(self) -> tuple[Text, Text]:
+        """The two readings: the English text's and the Chinese one's, or the first place's and the second's."""
+        pair = (self.en, self.zh) if self.between_languages else (self.first, self.second)
+        one, other = (reading.value() if reading else Text() for reading in pair)
+        return one, other
 
 
 class DifferenceFile(Form):

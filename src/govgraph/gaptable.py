@@ -19,7 +19,7 @@ STATUS_LABELS = {
 KIND_LABELS = {
     "match": Text("counterpart found", "有对应要求"),
     "legal-gap": Text("gap: a legal duty without a full counterpart", "差距：该法律义务没有完整的对应要求"),
-    "gap": Text("gap: nothing in law turns on it", "差距：不涉及法律义务"),
+    "gap": Text("gap: not asked as a legal duty", "差距：并非作为法律义务提出"),
     "difference": Text("difference: a permission, not a duty", "差异：属于许可，而非义务"),
 }
 AREA_LABELS = {
@@ -50,7 +50,8 @@ class Counterpart:
         status: how far it answers: ``covered``, ``partly`` or ``related``.
         basis: ``requires`` (a norm that asks for the measure), ``mapping``, ``risk`` (a norm that answers the same risk), or
             ``group`` (asks for, or maps to, a measure near the asked one in the hub's hierarchy).
-        relation: composed from ``rows``; None where they do not compose, a side has no row, or the basis is ``group``.
+        relation: of the counterpart to what is asked, composed from ``rows``, where a measure that is a part of a norm counts as
+            asked whole; None where nothing follows, a side has no row, or the basis is ``group``.
         confidence: product of ``rows``, for ``group`` times ``STEP`` for each step of ``path``; None where a side that needs
             one has no row.
         rows: the mapping rows it rests on, the left one first.

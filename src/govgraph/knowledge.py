@@ -1,23 +1,24 @@
 """What verdicts need of the corpus, kept ready between runs.
 
 The first use reads ``corpus/`` and writes one JSON file into the cache folder, named by the content hash of the data;
-later starts read that file. A cache that cannot be written or read back is not an error: the corpus is read instead.
+later starts read that file. A cache that is damaged, or cannot be written or read, is no error: the corpus is read instead.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from govgraph import resources
+from govgraph import caching, resources
 from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref
+from govgraph.errors import InputError
+from govgraph.files import write
 from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, Provision, SourceText, Text, Version
 from govgraph.norm import Clause, DerivedFact, Norm, RuleBook, Schedule
 from govgraph.situation import Terms
@@ -26,7 +27,8 @@ from govgraph.system import ANY_MARKET, SystemDescription, Vocabulary
 if TYPE_CHECKING:
     from govgraph.corpus import Corpus
 
-FORMAT = 2
+FORMAT = 3
+_SUM_LENGTH = len(',"sum":""}') + 32
 MARKETS = {
     "eu": Text("European Union", "欧洲联盟"),
     "cn": Text("China", "中国"),
@@ -142,11 +144,16 @@ def load() -> Knowledge:
     kept = resources.cache_dir() / name
     for path in (resources.data_root() / name, kept):
         try:
-            return decode(json.loads(path.read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            found = deserialised(path.read_bytes())
+        except (OSError, ValueError):
             continue
+        if path == kept:
+            caching.mark_used(kept)
+        return found
     knowledge = compiled()
-    write_atomically(kept, serialise(knowledge))
+    with contextlib.suppress(InputError):
+        write(kept, serialise(knowledge))
+        caching.prune("knowledge-")
     return knowledge
 
 
@@ -158,33 +165,25 @@ def compiled() -> Knowledge:
 
 
 def serialise(knowledge: Knowledge) -> bytes:
-    """The knowledge as the bytes of its file."""
-    return json.dumps(encode(knowledge), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    """The knowledge as the bytes of its file, with a sum of them at the end."""
+    body = json.dumps(encode(knowledge), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return body[:-1] + _sum(body)
 
 
-def write_atomically(path: Path, content: bytes) -> bool:
-    """Write the file whole or not at all; False where the folder cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError:
-        return False
-    return True
+def _sum(raw: bytes) -> bytes:
+    return b',"sum":"%s"}' % hashlib.blake2b(raw, digest_size=16).hexdigest().encode()
 
 
-def _umask() -> int:
-    """The permissions new files are not to have."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def deserialised(raw: bytes) -> Knowledge:
+    """The knowledge in the bytes of its file.
+
+    Raises:
+        ValueError: they are not what was written.
+    """
+    body, found = raw[:-_SUM_LENGTH] + b"}", raw[-_SUM_LENGTH:]
+    if found != _sum(body):
+        raise ValueError("damaged")
+    return decode(json.loads(body))
 
 
 def of_corpus(corpus: Corpus) -> Knowledge:
@@ -317,6 +316,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "Text": _text,
     "Interval": _interval,
     "Text | None": lambda raw: None if raw is None else _text(raw),
+    "date | None": _day,
     "Condition": _condition,
     "Condition | None": _optional,
     "Place": _place,

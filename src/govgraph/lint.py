@@ -57,6 +57,10 @@ RULES: dict[str, tuple[str, Text]] = {
         "error",
         Text("An anchor names a source text that its document does not have.", "锚点引用了其文件中不存在的来源文本。"),
     ),
+    "unhashed-anchor": (
+        "warning",
+        Text("The passage of an anchor has no hash in anchors.tsv.", "锚点所指段落在 anchors.tsv 中没有散列值。"),
+    ),
     "unjoined-entity": (
         "warning",
         Text(
@@ -111,12 +115,22 @@ def _defect(rule: str, place: Place, en: str, zh: str, hint: str | None = None) 
     return Defect(rule, RULES[rule][0], Text(en, zh), place.file, place.line, hint)
 
 
-def lint(corpus: Corpus, sets: Iterable[MappingSet], as_of: date, texts: Mapping[str, str] | None = None) -> tuple[Defect, ...]:
+Hashes = Mapping[str, Mapping[tuple[str, str], str]]
+
+
+def lint(
+    corpus: Corpus,
+    sets: Iterable[MappingSet],
+    as_of: date,
+    texts: Mapping[str, str] | None = None,
+    hashes: Hashes | None = None,
+) -> tuple[Defect, ...]:
     """All defects, sorted by file and line.
 
     Args:
         as_of: the day on which mappings are held against the wording of provisions.
         texts: file name to text of files whose NIST ids are to be checked.
+        hashes: document id to the hashes of its passages (``build.passage_hashes``); documents without any are not asked.
     """
     sets = tuple(sets)
     found: list[Defect] = []
@@ -124,6 +138,7 @@ def lint(corpus: Corpus, sets: Iterable[MappingSet], as_of: date, texts: Mapping
         found.extend(check(corpus))
     found.extend(_mapping_defects(corpus, sets, as_of))
     found.extend(invented_nist_ids(corpus, texts or {}))
+    found.extend(unhashed_anchors(corpus, hashes or {}))
     return tuple(sorted(set(found), key=lambda d: (d.file, d.line, d.rule, d.text.en)))
 
 
@@ -308,6 +323,22 @@ def unknown_targets(corpus: Corpus) -> Iterator[Defect]:
                 yield _unknown("unknown-text", thing.place, f"{thing.document}:{thing.id}", anchor.text, texts[thing.document])
 
 
+def unhashed_anchors(corpus: Corpus, hashes: Hashes) -> Iterator[Defect]:
+    """Anchors whose passage was not hashed when ``anchors.tsv`` was written."""
+    things: list[Provision | Concept | Difference] = [*corpus.provisions, *corpus.concepts, *corpus.differences]
+    for thing in things:
+        table = hashes.get(thing.document)
+        for anchor in thing.anchors if table else ():
+            if table is not None and (anchor.text, anchor.at) not in table:
+                yield _defect(
+                    "unhashed-anchor",
+                    thing.place,
+                    f"{thing.document}:{thing.id}: the passage {anchor.text} {anchor.at} has no hash",
+                    f"{thing.document}:{thing.id}：段落 {anchor.text} {anchor.at} 没有散列值",
+                    f"govgraph corpus anchors {thing.document} --sources DIR --write",
+                )
+
+
 def norm_form(corpus: Corpus) -> Iterator[Defect]:
     """Duties that require nothing or say no remedy; prohibitions and permissions that require something."""
     for norm in corpus.norms:
@@ -329,6 +360,9 @@ def _words(corpus: Corpus) -> Iterator[tuple[str, Place, str, Text]]:
     for concept in corpus.concepts:
         yield concept.code, concept.place, "label", concept.label
         yield concept.code, concept.place, "definition", concept.definition
+        for relation in concept.relations:
+            if relation.value is not None:
+                yield concept.code, concept.place, "value", relation.value.words
     for fact in corpus.facts:
         yield f"fact:{fact.id}", fact.place, "label", fact.label
         yield f"fact:{fact.id}", fact.place, "question", fact.question
@@ -348,10 +382,11 @@ def languages(corpus: Corpus) -> Iterator[Defect]:
         if bool(text.en) != bool(text.zh):
             yield _defect("one-language", place, f"{what}: its {role} stands in one language", f"{what} 的 {role} 仅有一种语言")
             continue
-        if role != "label" and text.en and text.en == text.zh:
+        named = role in ("label", "value")
+        if not named and text.en and text.en == text.zh:
             yield _defect("one-language", place, f"{what}: its {role} is the same in both", f"{what} 的 {role} 两种语言相同")
             continue
-        if role != "label" and text.zh and not _han(text.zh):
+        if not named and text.zh and not _han(text.zh):
             yield _defect("wrong-language", place, f"{what}: the Chinese {role} holds no Chinese", f"{what} 的中文 {role} 不含中文")
         if _han(text.en):
             yield _defect("wrong-language", place, f"{what}: the English {role} holds Chinese", f"{what} 的英文 {role} 含中文")
@@ -401,8 +436,7 @@ def invented_nist_ids(corpus: Corpus, texts: Mapping[str, str]) -> Iterator[Defe
 
 def _mapping_defects(corpus: Corpus, sets: tuple[MappingSet, ...], as_of: date) -> Iterator[Defect]:
     for flaw in (*mapping.check_ids(sets, corpus, as_of), *mapping.unmapped_norms(sets, corpus, as_of)):
-        hint = f"did you mean '{flaw.near}'?" if flaw.near else None
-        yield Defect("mapping", flaw.level, flaw.text, flaw.file, flaw.line, hint)
+        yield _flaw_defect(flaw)
     for one, other in entities.lookalikes(corpus, sets):
         names = {"one": one.code, "other": other.code}
         yield _defect(
@@ -419,6 +453,15 @@ def _mapping_defects(corpus: Corpus, sets: tuple[MappingSet, ...], as_of: date) 
         around = " → ".join(cycle.codes)
         place = places.get(cycle.codes[0], Place("corpus", 1))
         yield _defect("cycle", place, f"{cycle.kind} goes round: {around}", f"{cycle.kind} 循环：{around}")
+
+
+def mapping_files(corpus: Corpus, sets: Iterable[MappingSet], as_of: date) -> tuple[Defect, ...]:
+    """What is wrong with the rows of some mapping files alone: whether others are missing is not asked."""
+    return tuple(_flaw_defect(flaw) for flaw in mapping.check_ids(sets, corpus, as_of) if flaw.kind != "norm-unmapped")
+
+
+def _flaw_defect(flaw: mapping.Flaw) -> Defect:
+    return Defect("mapping", flaw.level, flaw.text, flaw.file, flaw.line)
 
 
 CHECKS: tuple[Callable[[Corpus], Iterator[Defect]], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from govgraph.condition import ALWAYS, Interval
 
@@ -54,7 +55,13 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyTier:
-    """One tier of fines of a document."""
+    """One tier of fines of a document.
+
+    Attributes:
+        amount, turnover_percent: the highest fine, the percentage being of the worldwide annual turnover of the year before.
+        rule: whether the ``higher`` or the ``lower`` of the two is the cap.
+        since: the first day from which fines of the tier can be imposed; None: as long as the document is in force.
+    """
 
     id: str
     label: Text
@@ -65,6 +72,7 @@ class PenaltyTier:
     rule: str | None = None
     covers: tuple[str, ...] = ()
     note: Text = Text()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,23 @@ class Anchor:
 
     text: str
     at: str
+
+    def meets(self, other: Anchor) -> bool:
+        """Whether the two passages have something in common: a line, or one holds the other.
+
+        >>> Anchor("seed-en", "L3-L5").meets(Anchor("seed-en", "L5")), Anchor("seed-en", "L3").meets(Anchor("seed-zh", "L3"))
+        (True, False)
+        """
+        if self.text != other.text or self.at[0] != other.at[0]:
+            return False
+        if self.at.startswith("/"):
+            return f"{self.at}/".startswith(f"{other.at}/") or f"{other.at}/".startswith(f"{self.at}/")
+        (a, b), (c, d) = (self._lines(), other._lines())
+        return a <= d and c <= b
+
+    def _lines(self) -> tuple[int, int]:
+        first, _, last = self.at.removeprefix("L").partition("-L")
+        return int(first), int(last or first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +172,47 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a document gives.
+
+    Attributes:
+        words: as the document gives it, with unit and reserve ("more than", "about").
+        low: the number, or where a range begins; None where it is open.
+        high: the number, or where a range ends; None where it is open.
+        unit: ISO 4217 code of money, UCUM code of a measure; empty for counts and multiples.
+        year: four digits; empty where none is told.
+    """
+
+    words: Text
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
-    """What a document says of a concept: the relation, its object, and on what basis."""
+    """What a document says of a concept: the relation, its object, and on what basis.
+
+    Attributes:
+        value: the figure, of a relation ``has-value``.
+    """
 
     rel: str
     to: str
     basis: str
     stated_in: tuple[str, ...] = ()
     note: Text = Text()
-    value: str = ""
+    value: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """An idea that a document or the hub names (skos:Concept)."""
+    """An idea that a document or the hub names (skos:Concept).
+
+    Attributes:
+        date: year, month or day (ISO 8601) on which a document was issued or an event took place; empty where none is told.
+    """
 
     document: str
     id: str
@@ -179,6 +231,7 @@ class Concept:
     note: Text = Text()
     status: str = "drafted"
     place: Place = Place("", 0)
+    date: str = ""
 
     @property
     def code(self) -> str:
@@ -201,17 +254,29 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where two language texts of a document say different things."""
+    """Where two language texts of a document, or two places of one text, say different things.
+
+    Attributes:
+        first: what the English text says, or the first place.
+        second: what the Chinese text says, or the second place.
+        between_languages: whether the readings are those of the two language texts.
+    """
 
     document: str
     id: str
     kind: str
     provisions: tuple[str, ...]
-    en: Text
-    zh: Text
+    first: Text
+    second: Text
     note: Text = Text()
     anchors: tuple[Anchor, ...] = ()
     place: Place = Place("", 0)
+    between_languages: bool = True
+
+    @property
+    def code(self) -> str:
+        """``<document>:difference/<id>``, as the graph has it."""
+        return f"{self.document}:difference/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ EDGE_LABELS = {
     "corresponds-to": Text("corresponds to", "对应于"),
     "affects": Text("affects", "影响"),
     "has-value": Text("has the value", "取值为"),
+    "issued-by": Text("was issued by", "由…发布"),
+    "addressed-to": Text("is addressed to", "面向"),
+    "involves": Text("involves", "涉及"),
 }
 INCOMPATIBLE = frozenset({
     frozenset({"exact", "broad"}), frozenset({"exact", "narrow"}), frozenset({"exact", "related"}),

@@ -1,7 +1,7 @@
-"""Current and target profile: which outcomes of a framework a description supports today, and which with its plans done.
+"""Current and target profile: which outcomes of a framework are wanted, which are achieved, and which will be with the plans done.
 
-NIST AI 100-1, section 6, calls these profiles: the current one says how AI is managed now, the target one which outcomes
-are wanted. Here the target is what the description plans: measures in place and planned ones together.
+NIST AI 100-1, section 6, calls these profiles: the current one says how AI is managed now, the target one which outcomes are
+wanted; the gaps between them are what there is to do. The target is every relevant outcome unless some are chosen.
 """
 
 from __future__ import annotations
@@ -9,15 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from govgraph.condition import Condition, atoms
 from govgraph.corpus import Corpus
 from govgraph.engine import CompiledNorm, RuleEngine
+from govgraph.errors import InputError, unknown_id_hint
+from govgraph.findings import in_line, written
 from govgraph.knowledge import citation
 from govgraph.model import Provision, Text
 from govgraph.questions import unknown_keys
+from govgraph.situation import unmet
 from govgraph.system import SystemDescription
 
 STATUSES = ("achieved", "planned", "partly", "absent", "unknown", "not-relevant")
@@ -31,16 +37,19 @@ STATUS_LABELS = {
 }
 _WORDS = {
     "title": Text("Profile of {system} against {document}, as of {day}", "{system}对照{document}的配置文件，截至 {day}"),
-    "head": Text(
-        "current {now}/{all}, target {then}/{all} of the relevant outcomes", "相关成果：当前 {now}/{all}，目标 {then}/{all}"
-    ),
+    "all": Text("Target profile: every relevant outcome.", "目标配置：全部相关成果。"),
+    "chosen": Text("Target profile: {chosen}.", "目标配置：{chosen}。"),
+    "head": Text("achieved {now}, with plans {then}, of {all} wanted", "目标 {all} 项：已实现 {now}，含计划 {then}"),
+    "open": Text("{n} cannot be said yet", "尚不能判断 {n}"),
+    "none": Text("none wanted", "不在目标之列"),
+    "irrelevant": Text("not relevant", "不相关"),
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
-    "plans": Text("plans {measures}", "已计划 {measures}"),
+    "plans": Text("plans {measures}", "计划 {measures}"),
     "waits": Text("waits for {keys}", "取决于 {keys}"),
 }
 
 
-TITLE_SHOWN = 90  # characters; longer titles of groups are left to CSV and JSON
+TITLE_SHOWN = 60  # characters; longer titles of groups have a line of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,11 @@ class Outcome:
 
     Attributes:
         status: one of ``STATUSES``.
-        present, planned, missing: hub measures it asks for.
+        present, planned: hub measures it asks for that are in place, and that are planned.
+        missing: those that it still takes when the plans are done; of alternatives none, once one is in place or planned.
         questions: keys of what would have to be known.
+        wanted: whether it belongs to the target profile.
+        lacking: ``missing`` as a condition, which says what is one of several ways; None where nothing is missing.
     """
 
     code: str
@@ -61,6 +73,8 @@ class Outcome:
     planned: tuple[str, ...]
     missing: tuple[str, ...]
     questions: tuple[str, ...]
+    wanted: bool = True
+    lacking: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +83,20 @@ class Group:
 
     Attributes:
         depth: 0 for the top headings.
-        current, target: outcomes achieved now, and achieved or planned.
         relevant: outcomes that apply, or of which that cannot be said yet.
+        target: how many of them belong to the target profile.
+        current, planned, unknown: how many of those are achieved now, achieved now or with the plans, and cannot be said yet.
     """
 
     code: str
     number: Text
     title: Text
     depth: int
-    current: int
-    target: int
     relevant: int
+    target: int
+    current: int
+    planned: int
+    unknown: int
     outcomes: tuple[Outcome, ...]
 
 
@@ -89,6 +106,7 @@ class Profile:
 
     Attributes:
         measures: label of each hub measure that an outcome asks for, by id.
+        chosen: citations of what the target profile was said to consist of; none: of every relevant outcome.
     """
 
     system: str
@@ -97,43 +115,66 @@ class Profile:
     as_of: date
     groups: tuple[Group, ...]
     measures: Mapping[str, Text]
+    chosen: tuple[Text, ...] = ()
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, in the document's order."""
         return tuple(o for g in self.groups for o in g.outcomes)
 
 
-def profile(corpus: Corpus, engine: RuleEngine, system: SystemDescription, document: str) -> Profile:
+def profile(corpus: Corpus, engine: RuleEngine, system: SystemDescription, document: str, target: Sequence[str] = ()) -> Profile:
     """The current and target profile of a system.
 
     Args:
         engine: compiled rules that include the document; its law day is the day asked about.
+        target: the outcomes wanted, by code, id or citation of an outcome or of a heading above it; by default all.
+
+    Raises:
+        InputError: the document has no version on the day, or a target is no part of it.
     """
+    if document in engine.absent:
+        start = min(v.valid.start for v in corpus.instrument(document).versions if v.valid.start)
+        raise InputError(f"'{document}' has no version on {engine.law}", hint=f"ask about {start} or later")
     provisions = {p.id: p for p in corpus.provisions if p.document == document}
-    norms = [c for c in engine.norms if c.norm.document == document]
+    chosen = tuple(_provision(provisions, document, name) for name in target)
     outcomes: dict[str, list[Outcome]] = {}
-    for compiled in norms:
+    for compiled in (c for c in engine.norms if c.norm.document == document):
         stated = provisions[compiled.norm.stated_in[0]]
-        outcomes.setdefault(stated.parent or stated.id, []).append(_outcome(engine, compiled, system, stated))
-    groups = []
-    for heading in _headings(provisions, outcomes):
-        under = [o for key, found in outcomes.items() if _within(provisions, key, heading.id) for o in found]
-        relevant = [o for o in under if o.status != "not-relevant"]
-        groups.append(
-            Group(
-                code=heading.code,
-                number=citation(heading),
-                title=heading.heading if heading.heading.en else heading.gist,
-                depth=_depth(provisions, heading.id),
-                current=sum(o.status == "achieved" for o in relevant),
-                target=sum(o.status in ("achieved", "planned") for o in relevant),
-                relevant=len(relevant),
-                outcomes=tuple(outcomes.get(heading.id, ())),
-            )
-        )
-    asked = {m for c in norms for m in c.norm.measures}
+        wanted = not chosen or any(_within(provisions, stated.id, c.id) for c in chosen)
+        outcome = replace(_outcome(engine, compiled, system, stated), wanted=wanted)
+        outcomes.setdefault(stated.parent or stated.id, []).append(outcome)
+    groups = tuple(_group(provisions, heading, outcomes) for heading in _headings(provisions, outcomes))
+    asked = {m for c in engine.norms if c.norm.document == document for m in c.norm.measures}
     labels = {m: concept.label for m, concept in corpus.hub("measure").items() if m in asked}
-    return Profile(system.id, system.name, document, engine.law, tuple(groups), labels)
+    return Profile(system.id, system.name, document, engine.law, groups, labels, tuple(citation(c) for c in chosen))
+
+
+def _provision(provisions: dict[str, Provision], document: str, name: str) -> Provision:
+    """The provision that a code, an id or a citation names."""
+    wanted = name.strip().casefold()
+    for p in provisions.values():
+        if wanted in (p.code, p.id, citation(p).en.casefold()):
+            return p
+    known = [citation(p).en for p in provisions.values()]
+    raise InputError(f"'{name}' is no part of '{document}'", hint=unknown_id_hint(name, known))
+
+
+def _group(provisions: dict[str, Provision], heading: Provision, outcomes: Mapping[str, Sequence[Outcome]]) -> Group:
+    under = [o for key, found in outcomes.items() if _within(provisions, key, heading.id) for o in found]
+    relevant = [o for o in under if o.status != "not-relevant"]
+    counts = Counter(o.status for o in relevant if o.wanted)
+    return Group(
+        code=heading.code,
+        number=citation(heading),
+        title=heading.heading if heading.heading.en else heading.gist,
+        depth=_depth(provisions, heading.id),
+        relevant=len(relevant),
+        target=counts.total(),
+        current=counts["achieved"],
+        planned=counts["achieved"] + counts["planned"],
+        unknown=counts["unknown"],
+        outcomes=tuple(outcomes.get(heading.id, ())),
+    )
 
 
 def _headings(provisions: dict[str, Provision], outcomes: dict[str, list[Outcome]]) -> list[Provision]:
@@ -171,50 +212,83 @@ def _outcome(engine: RuleEngine, compiled: CompiledNorm, system: SystemDescripti
     situation = engine.situation(system, engine.law)
     norm = compiled.norm
     present = tuple(m for m in norm.measures if situation.measure(m) is True)
-    planned = tuple(m for m in norm.measures if m not in present and any(c.id == m for c in system.measures or ()))
-    missing = tuple(m for m in norm.measures if m not in present and m not in planned and situation.measure(m) is False)
     days = engine.future_days(system, engine.law)
     verdict = compiled.verdict(situation, days)[0]
     status = {"satisfied": "achieved", "not-applicable": "not-relevant", "undetermined": "unknown"}.get(verdict)
+    planned: tuple[str, ...] = ()
+    lacking = None
     if status is None:
+        asked = _measures(unmet(norm.requires, situation))
+        planned = tuple(m for m in norm.measures if m in asked and any(c.id == m for c in system.measures or ()))
         promised = replace(system, measures=tuple(replace(c, status="implemented") for c in system.measures or ()))
-        kept = compiled.verdict(engine.situation(promised, engine.law), days)[0]
-        status = "planned" if kept == "satisfied" else "partly" if present or planned else "absent"
+        kept = engine.situation(promised, engine.law)
+        lacking = unmet(norm.requires, kept)
+        status = "planned" if compiled.verdict(kept, days)[0] == "satisfied" else "partly" if present or planned else "absent"
+    missing = tuple(m for m in norm.measures if m in _measures(lacking))
     keys = tuple(sorted(unknown_keys(engine, compiled, situation, days))) if status == "unknown" else ()
-    return Outcome(norm.code, citation(stated), norm.label, status, present, planned, missing, keys)
+    return Outcome(norm.code, citation(stated), norm.label, status, present, planned, missing, keys, True, lacking)
+
+
+def _measures(requirement: Condition | None) -> set[str]:
+    return {a.id for a in atoms(requirement)} if requirement is not None else set()
 
 
 def as_text(found: Profile, title: Text, language: str) -> str:
     """The profile for a terminal."""
     lines = [_WORDS["title"].get(language).format(system=found.name.get(language), document=title.get(language), day=found.as_of)]
-    colon = "：" if language == "zh" else ": "
+    chosen = ("、" if language == "zh" else ", ").join(c.get(language) for c in found.chosen)
+    lines.append(_WORDS["chosen" if chosen else "all"].get(language).format(chosen=chosen))
+    closed: int | None = None  # depth of a heading under which nothing is wanted
     for group in found.groups:
-        pad = "  " * group.depth
-        counts = _WORDS["head"].get(language).format(now=group.current, then=group.target, all=group.relevant)
-        number, heading = group.number.get(language), group.title.get(language).rstrip(".。")
-        shown = heading if heading.lower() != number.lower() and len(heading) <= TITLE_SHOWN else ""
+        if (closed is not None and group.depth > closed) or (chosen and group.depth and not group.target):
+            continue
+        closed = None if group.target else group.depth
         lines += [""] if group.depth == 0 else []
-        lines.append("  ".join(filter(None, (pad + number, shown, counts))))
-        for o in group.outcomes:
-            status = STATUS_LABELS[o.status].get(language)
-            lines.append(f"{pad}  {o.number.get(language)}  {o.label.get(language)}{colon}{status}{_tail(found, o, language)}")
+        lines += _group_lines(found, group, language)
     return "\n".join(lines) + "\n"
+
+
+def _group_lines(found: Profile, group: Group, language: str) -> Iterator[str]:
+    pad = "  " * group.depth
+    number, heading = group.number.get(language), group.title.get(language).rstrip(".。")
+    heading = "" if re.search(rf"\b{re.escape(number)}\b", heading, re.IGNORECASE) else heading
+    short = len(heading) <= TITLE_SHOWN
+    yield "  ".join(filter(None, (pad + number, heading if short else "", _counts(group, language))))
+    if heading and not short:
+        yield f"{pad}  {heading}"
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+    wanted = [o for o in group.outcomes if o.wanted]
+    for o in wanted:
+        if o.status != "not-relevant":
+            status = STATUS_LABELS[o.status].get(language)
+            yield f"{pad}  {o.number.get(language)}  {o.label.get(language)}{colon}{status}{_tail(found, o, language)}"
+    irrelevant = comma.join(o.number.get(language) for o in wanted if o.status == "not-relevant")
+    if irrelevant and group.target:
+        yield f"{pad}  {_WORDS['irrelevant'].get(language)}{colon}{irrelevant}"
+
+
+def _counts(group: Group, language: str) -> str:
+    if not group.target:
+        return _WORDS["none" if group.relevant else "irrelevant"].get(language)
+    counts = _WORDS["head"].get(language).format(now=group.current, then=group.planned, all=group.target)
+    still = _WORDS["open"].get(language).format(n=group.unknown) if group.unknown else ""
+    return ("，" if language == "zh" else "; ").join(filter(None, (counts, still)))
 
 
 def _tail(found: Profile, outcome: Outcome, language: str) -> str:
     """What an outcome still takes: measures lacking, measures planned, or what would have to be known."""
     zh = language == "zh"
+
+    def named(measure: str) -> str:
+        return f"{found.measures[measure].zh}（{measure}）" if zh else measure
+
     comma = "、" if zh else ", "
-
-    def named(measures: Sequence[str]) -> str:
-        return comma.join(f"{found.measures[m].zh}（{m}）" if zh else m for m in measures)
-
     parts = []
     if outcome.missing:
-        parts.append(_WORDS["lacks"].get(language).format(measures=named(outcome.missing)))
+        parts.append(_WORDS["lacks"].get(language).format(measures=in_line(outcome.lacking, named, language)))
     if outcome.planned:
-        parts.append(_WORDS["plans"].get(language).format(measures=named(outcome.planned)))
-    if not parts and outcome.questions:
+        parts.append(_WORDS["plans"].get(language).format(measures=comma.join(map(named, outcome.planned))))
+    if outcome.questions:
         parts.append(_WORDS["waits"].get(language).format(keys=comma.join(outcome.questions)))
     return " — " + ("；" if zh else "; ").join(parts) if parts else ""
 
@@ -223,11 +297,13 @@ def as_csv(found: Profile, title: Text, language: str) -> str:
     """The profile as CSV, one row an outcome."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["group", "code", "number", "label_en", "label_zh", "status", "present", "planned", "missing", "questions"])
+    writer.writerow(
+        ["group", "code", "number", "label_en", "label_zh", "status", "wanted", "present", "planned", "missing", "questions"]
+    )
     for group in found.groups:
         for o in group.outcomes:
             lists = [" ".join(x) for x in (o.present, o.planned, o.missing, o.questions)]
-            writer.writerow([group.code, o.code, o.number.en, o.label.en, o.label.zh, o.status, *lists])
+            writer.writerow([group.code, o.code, o.number.en, o.label.en, o.label.zh, o.status, str(o.wanted).lower(), *lists])
     return buffer.getvalue()
 
 
@@ -240,17 +316,26 @@ def as_json(found: Profile, title: Text, language: str) -> str:
     def outcome(o: Outcome) -> dict[str, object]:
         return {
             "code": o.code, "number": o.number.en, "label": text(o.label), "status": o.status, "present": list(o.present),
-            "planned": list(o.planned), "missing": list(o.missing), "questions": list(o.questions),
+            "planned": list(o.planned), "missing": list(o.missing), "lacking": written(o.lacking),
+            "questions": list(o.questions), "wanted": o.wanted,
         }  # fmt: skip
 
     groups = [
         {
-            "code": g.code, "number": g.number.en, "title": text(g.title), "depth": g.depth, "current": g.current,
-            "target": g.target, "relevant": g.relevant, "outcomes": [outcome(o) for o in g.outcomes],
+            "code": g.code, "number": g.number.en, "title": text(g.title), "depth": g.depth, "relevant": g.relevant,
+            "target": g.target, "current": g.current, "planned": g.planned, "unknown": g.unknown,
+            "outcomes": [outcome(o) for o in g.outcomes],
         }
         for g in found.groups
     ]  # fmt: skip
-    body = {"system": found.system, "document": found.document, "as_of": found.as_of.isoformat(), "groups": groups}
+    chosen = [text(c) for c in found.chosen]
+    body = {
+        "target": chosen,
+        "system": found.system,
+        "document": found.document,
+        "as_of": found.as_of.isoformat(),
+        "groups": groups,
+    }
     return json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

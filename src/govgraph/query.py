@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from govgraph import ontology
+from govgraph import ontology, sparql
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.vocab import BASE, PREFIXES
 from govgraph.yamltext import read_text
@@ -19,13 +19,13 @@ from govgraph.yamltext import read_text
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-# What may hold any words: IRIs, strings and comments.
-_OPAQUE = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
-_SERVICE = re.compile(r"(?<![?$:\w])SERVICE\b", re.IGNORECASE)
-_UPDATE = re.compile(
-    r"^\s*(?:(?:PREFIX|BASE)\b.*\s*|#.*\s*)*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
-)
 FORMATS = ("table", "csv", "json", "turtle")
+MAX_BYTES = 1_000_000
+TIMEOUT = 60
+
+
+Row = tuple[str, ...]
+Terms = tuple[dict[str, str] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Answer:
     """
 
     variables: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     boolean: bool | None = None
     triples: tuple[str, ...] | None = None
-    terms: tuple[tuple[dict[str, str] | None, ...], ...] = ()
+    terms: tuple[Terms, ...] = ()
 
 
 def find(name: str) -> str:
@@ -55,7 +55,7 @@ def find(name: str) -> str:
     """
     path = Path(name)
     if path.suffix == ".rq" or path.is_file():
-        return read_text(path)
+        return read_text(path, limit=MAX_BYTES)
     questions = ontology.competency_questions()
     for question in questions:
         cq, number, slug = question.name.split("-", 2)
@@ -72,16 +72,14 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
         file: what to call the query in messages.
 
     Raises:
-        InputError: the query is malformed, with the place the parser names, or is an update.
+        InputError: the query is malformed, nests too deeply, is an update, or asks another service.
     """
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-    if _SERVICE.search(_OPAQUE.sub(" ", text)):
-        raise InputError(
-            "asks another service; the built-in graph answers alone", file=file, hint="use --endpoint for a remote graph"
-        )
+    if (line := sparql.line_that_nests_too_deeply(text)) is not None:
+        raise InputError(f"is nested deeper than {sparql.MAX_DEPTH} levels", file=file, line=line, hint="is it the file you meant?")
     try:
-        result = store.query(text, use_default_graph_as_union=True, prefixes={**PREFIXES, "gg": BASE})
+        result = store.query(sparql.without_services(text), use_default_graph_as_union=True, prefixes={**PREFIXES, "gg": BASE})
         if isinstance(result, QueryBoolean):
             return Answer(boolean=bool(result))
         if isinstance(result, QueryTriples):
@@ -90,28 +88,38 @@ def run(store: Store, text: str, *, file: str = "query") -> Answer:
         variables = tuple(v.value for v in result.variables)
         solutions = [tuple(s[v] for v in variables) for s in result]
     except SyntaxError as problem:
-        place = re.match(r"error at (\d+):\d+: ", problem.msg)
-        line = min(int(place[1]) if place else problem.lineno or 1, len(text.splitlines()) or 1)
-        if _UPDATE.search(text):
-            raise InputError("is an update; the graph is read-only", file=file, line=line, hint="ask with SELECT or ASK") from None
-        reason = problem.msg[place.end() :] if place else problem.msg
-        if "Prefix not found" in reason:
-            raise InputError("uses a prefix it does not declare", file=file, line=line, hint="add a PREFIX line") from None
-        shown = _cut(reason.strip(), 160)
-        raise InputError(f"is not SPARQL: {shown}", file=file, line=line, hint="see the SPARQL 1.1 grammar") from None
+        raise _refusal(problem, text, file) from None
     except (ValueError, RuntimeError, OSError) as problem:
         raise InputError(f"could not be answered: {problem}", file=file) from None
     rows = [tuple(_text(t) for t in s) for s in solutions]
-    terms = [tuple(_json_term(t) for t in s) for s in solutions]
-    if "ORDER BY" not in text.upper():
-        order = sorted(range(len(rows)), key=lambda i: rows[i])
-        rows = [rows[i] for i in order]
-        terms = [terms[i] for i in order]
-    return Answer(variables, tuple(rows), terms=tuple(terms))
+    return _table(text, variables, rows, [tuple(_json_term(t) for t in s) for s in solutions])
 
 
-def ask_endpoint(endpoint: str, text: str) -> Answer:
+def _refusal(problem: SyntaxError, text: str, file: str) -> InputError:
+    place = re.match(r"error at (\d+):\d+: ", problem.msg)
+    line = min(int(place[1]) if place else problem.lineno or 1, len(text.splitlines()) or 1)
+    if sparql.without_services(text) != text:
+        service = "asks another service; the built-in graph answers alone"
+        return InputError(service, file=file, line=line, hint="use --endpoint for a remote graph")
+    if sparql.is_update(text):
+        return InputError("is an update; the graph is read-only", file=file, line=line, hint="ask with SELECT or ASK")
+    reason = problem.msg[place.end() :] if place else problem.msg
+    if "Prefix not found" in reason:
+        return InputError("uses a prefix it does not declare", file=file, line=line, hint="add a PREFIX line")
+    return InputError(f"is not SPARQL: {_cut(reason.strip(), 160)}", file=file, line=line, hint="see the SPARQL 1.1 grammar")
+
+
+def _table(text: str, variables: tuple[str, ...], rows: list[Row], terms: list[Terms]) -> Answer:
+    """The rows in the order of the query; in that of their texts where it has none."""
+    order = range(len(rows)) if sparql.is_ordered(text) else sorted(range(len(rows)), key=lambda i: rows[i])
+    return Answer(variables, tuple(rows[i] for i in order), terms=tuple(terms[i] for i in order))
+
+
+def ask_endpoint(endpoint: str, text: str, timeout: float = TIMEOUT) -> Answer:
     """The answer of a SPARQL 1.1 endpoint (SELECT and ASK; SPARQL 1.1 Protocol, results as JSON).
+
+    Args:
+        timeout: seconds of silence after which it is given up.
 
     Raises:
         InputError: the endpoint cannot be reached, refuses, or answers something else.
@@ -131,7 +139,7 @@ def ask_endpoint(endpoint: str, text: str) -> Answer:
     body = urllib.parse.urlencode({"query": declared + text}).encode()
     request = urllib.request.Request(endpoint, body, {"Accept": "application/sparql-results+json"})
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=timeout) as reply:
             found = json.load(reply)
     except urllib.error.HTTPError as problem:
         with problem:
@@ -139,21 +147,22 @@ def ask_endpoint(endpoint: str, text: str) -> Answer:
         raise InputError(f"the endpoint answered {problem.code}", hint=detail[0] if detail else None) from None
     except (OSError, ValueError, http.client.HTTPException) as problem:
         raise InputError(f"the endpoint did not answer: {problem}", hint="is it running?") from None
+    return _of_endpoint(found, text)
+
+
+def _of_endpoint(found: Any, text: str) -> Answer:
     try:
         if "boolean" in found:
             return Answer(boolean=bool(found["boolean"]))
         variables = tuple(found["head"]["vars"])
         terms = [tuple(b.get(v) for v in variables) for b in found["results"]["bindings"]]
-        rows = [
+        rows: list[Row] = [
             tuple("" if t is None else shortened(t["value"]) if t["type"] == "uri" else str(t["value"]) for t in row)
             for row in terms
         ]
     except (KeyError, TypeError, AttributeError):
         raise InputError("the endpoint's answer is not SPARQL 1.1 JSON", hint="is the address that of its query service?") from None
-    if "ORDER BY" not in text.upper():
-        order = sorted(range(len(rows)), key=lambda i: rows[i])
-        rows, terms = [rows[i] for i in order], [terms[i] for i in order]
-    return Answer(variables, tuple(rows), terms=tuple(terms))
+    return _table(text, variables, rows, terms)
 
 
 def _text(term: Any) -> str:
@@ -192,7 +201,12 @@ def _json_term(term: Any) -> dict[str, str] | None:
 
 
 def as_csv(answer: Answer) -> str:
-    """The answer as CSV (RFC 4180 quoting, ``\\n`` line ends), IRIs shortened."""
+    """The answer as CSV (RFC 4180 quoting, ``\\n`` line ends), IRIs shortened.
+
+    Raises:
+        InputError: the query was CONSTRUCT or DESCRIBE.
+    """
+    _require_no_graph(answer, "csv")
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     if answer.boolean is not None:
@@ -236,7 +250,12 @@ def _pad(text: str, width: int) -> str:
 
 
 def as_json(answer: Answer) -> str:
-    """The answer as SPARQL 1.1 Query Results JSON."""
+    """The answer as SPARQL 1.1 Query Results JSON.
+
+    Raises:
+        InputError: the query was CONSTRUCT or DESCRIBE.
+    """
+    _require_no_graph(answer, "json")
     body: dict[str, Any]
     if answer.boolean is not None:
         body = {"head": {}, "boolean": answer.boolean}
@@ -244,6 +263,11 @@ def as_json(answer: Answer) -> str:
         bindings = [{v: t for v, t in zip(answer.variables, row, strict=True) if t is not None} for row in answer.terms]
         body = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
     return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _require_no_graph(answer: Answer, form: str) -> None:
+    if answer.triples is not None:
+        raise InputError(f"{form} is for SELECT and ASK queries", hint="use --format turtle or table")
 
 
 def as_turtle(answer: Answer) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from govgraph.condition import All
 from govgraph.engine import CompiledNorm, RuleEngine
 from govgraph.findings import Question
-from govgraph.norm import reachable_atoms
 from govgraph.situation import Situation, unknown_atoms
 from govgraph.system import ANY_MARKET, Listing, SystemDescription
 
 QuestionKey = str
+_OF_A_LIST = ("nothing-more", "as-asked")
+_ANSWERS = {"fact": ("yes", "no"), "dates": ("never", "today"), "measures": ("nothing-more",), "level": ("none",)}
 
 
 def _atom_key(kind: str, identifier: str, market: str) -> QuestionKey | None:
@@ -91,18 +91,11 @@ def questions(
                 asked.setdefault(key, set()).update(ids)
     found = []
     for key, norms in waiting.items():
-        decided = 0
-        for answered in answers(system, key, situation.day, asked[key]):
+        settles = []
+        names = _ANSWERS.get(key.partition(":")[0], _OF_A_LIST)
+        for name, answered in zip(names, answers(system, key, situation.day, asked[key]), strict=True):
             trial = engine.situation(answered, situation.day, situation.evidence)
-            decided = max(decided, sum(c.verdict(trial, days)[0] != "undetermined" for c in norms))
-        text = engine.knowledge.question(key)
-        found.append(Question(key, text, decided, tuple(c.norm.code for c in norms)))
+            settles.append((name, sum(c.verdict(trial, days)[0] != "undetermined" for c in norms)))
+        text, decided = engine.knowledge.question(key), max(n for _, n in settles)
+        found.append(Question(key, text, decided, tuple(c.norm.code for c in norms), tuple(settles)))
     return tuple(sorted(found, key=lambda q: (-q.decides, -len(q.asked_by), q.key)))
-
-
-def asked_atoms(engine: RuleEngine, compiled: CompiledNorm) -> set[QuestionKey]:
-    """All question keys a norm may ever ask for."""
-    clauses = tuple(c.when for c in compiled.clauses or ())
-    tree = All((compiled.applies, *clauses, compiled.norm.requires))
-    found = (_atom_key(a.kind, a.id, a.market or "") for a in reachable_atoms(tree, engine.conditions))
-    return {k for k in found if k}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import warnings
 from bisect import bisect_right
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from govgraph.errors import InputError, MissingExtraError
+from govgraph.files import SHOWN_INPUT, SPLIT, STANDARD_INPUT, read_bytes
 
 MAX_BYTES = 20_000_000
 HAN = r"\u3400-\u9fff"
@@ -62,10 +64,10 @@ def load(what: Path | str, *, name: str | None = None) -> Source:
         raw = what.encode("utf-8", "surrogatepass")
         shown = name or "text"
         if len(raw) > MAX_BYTES:
-            raise _too_large(shown)
+            raise InputError(f"is larger than {MAX_BYTES:,} bytes", file=shown, hint=SPLIT)
         return Source.of(_checked(what, shown), shown, raw)
-    shown = name or str(what)
-    raw = _bytes(what, shown)
+    shown = name or (SHOWN_INPUT if what == STANDARD_INPUT else str(what))
+    raw = read_bytes(what, limit=MAX_BYTES, name=shown)
     if raw.lstrip()[:5] == b"%PDF-" or what.suffix.lower() == ".pdf":
         return _pdf(raw, shown)
     if b"\0" in raw:
@@ -76,25 +78,6 @@ def load(what: Path | str, *, name: str | None = None) -> Source:
         line = raw[: problem.start].count(b"\n") + 1
         raise InputError("is not UTF-8 text", file=shown, line=line, hint="save it as UTF-8") from None
     return Source.of(_checked(text, shown), shown, raw)
-
-
-def _too_large(shown: str) -> InputError:
-    return InputError(f"is larger than {MAX_BYTES:,} bytes", file=shown, hint="split it, or check that it is the file you meant")
-
-
-def _bytes(path: Path, shown: str) -> bytes:
-    try:
-        if path.is_dir():
-            raise InputError("is a folder, not a file", file=shown, hint="name one file in it")
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError("no such file", file=shown, hint="check the path") from None
-    except (OSError, ValueError) as problem:
-        raise InputError(f"cannot be read: {getattr(problem, 'strerror', None) or problem}", file=shown) from None
-    if len(raw) > MAX_BYTES:
-        raise _too_large(shown)
-    return raw
 
 
 def _checked(text: str, shown: str) -> str:
@@ -113,6 +96,7 @@ def _pdf(raw: bytes, shown: str) -> Source:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             from pypdf import PdfReader
+        logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it tells of faults on stderr; ours are told once, below
     except ImportError:
         raise MissingExtraError("reading a PDF", "nlp") from None
     try:
@@ -130,6 +114,8 @@ def _pdf(raw: bytes, shown: str) -> Source:
         ) from None
     if locked:
         raise InputError("is protected by a password", file=shown, hint="save a copy without protection")
+    if not pages:
+        raise InputError("is a PDF without pages", file=shown, hint="open it and save it again")
     if not any(page.strip() for page in pages):
         raise InputError("has pages but no text (scanned?)", file=shown, hint="run text recognition (OCR) on it first")
     offsets, parts, here = [], [], 0

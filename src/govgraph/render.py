@@ -10,7 +10,20 @@ from typing import Any
 
 from rich.cells import set_cell_size
 
-from govgraph.findings import DEONTIC_LABELS, DISCLAIMER, FORCE_LABELS, VERDICT_LABELS, Finding, Question, Report, Step
+from govgraph.condition import All, AnyOf
+from govgraph.findings import (
+    DEONTIC_LABELS,
+    DISCLAIMER,
+    FORCE_LABELS,
+    VERDICT_LABELS,
+    Finding,
+    Question,
+    Report,
+    Step,
+    conjuncts,
+    in_line,
+    written,
+)
 from govgraph.knowledge import MARKETS, Knowledge
 from govgraph.model import Text
 
@@ -21,12 +34,14 @@ _W: dict[str, Text] = {
     "since": Text("applies since {day}", "自 {day} 起适用"),
     "from": Text("applies from {day}", "将于 {day} 起适用"),
     "amended": Text("as amended by {act}", "经{act}修正"),
+    "reworded": Text("as amended by {act}, in this wording since {day}", "经{act}修正，自 {day} 起为现行文本"),
     "because": Text("because", "理由"),
     "more-reasons": Text("and {n} further statements (see --format json)", "及另外 {n} 项陈述（见 --format json）"),
     "missing": Text("missing", "缺少"),
     "measure": Text("measure", "措施"),
     "planned": Text("planned", "已计划"),
     "one-of": Text("one way of", "任选其一"),
+    "or": Text("or", "或"),
     "in-stage": Text("to do in", "所属阶段"),
     "stated": Text("in the stage: {stages}", "阶段：{stages}"),
     "stated-level": Text("capability level: {level}", "能力等级：{level}"),
@@ -34,12 +49,30 @@ _W: dict[str, Text] = {
     "tool-for": Text("{tool} ({document}) for `{measure}`", "{tool}（{document}），用于 `{measure}`"),
     "also": Text("also asked by", "同样要求"),
     "fix": Text("fix", "整改"),
-    "or-waive": Text("or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
+    "or-waive": Text("Or waive it with a reason, an author and an end date", "或注明理由、责任人和截止日期予以豁免"),
     "penalty": Text("penalty", "罚则"),
+    "fine-higher": Text(
+        "up to {amount} {currency} or, for undertakings, {percent}% of worldwide annual turnover if that is higher",
+        "最高 {amount} {currency}，企业为全球年营业额的 {percent}%（以较高者为准）",
+    ),
+    "fine-lower": Text(
+        "up to {amount} {currency} or {percent}% of worldwide annual turnover, whichever is lower",
+        "最高 {amount} {currency} 或全球年营业额的 {percent}%，以较低者为准",
+    ),
     "gap": Text("gap against a document that does not bind", "与不具约束力文件之间的差距"),
     "gaps": Text("gaps", "差距"),
+    "a-gap": Text("gap", "差距"),
     "questions": Text("Questions, most decisive first ({shown} of {total})", "问题（按可判定的规范数排序，显示 {shown}/{total}）"),
     "decides": Text("decides {n}, asked by {m}", "可判定 {n} 项，{m} 项需要"),
+    "settles": Text("{answers}; asked by {m}", "{answers}；{m} 项需要"),
+    "answer": Text("{answer} decides {n}", "{answer}可判定 {n} 项"),
+    "answer-yes": Text("yes", "“是”"),
+    "answer-no": Text("no", "“否”"),
+    "answer-never": Text("not happened", "“从未”"),
+    "answer-today": Text("a date", "“已发生”"),
+    "answer-nothing-more": Text("nothing more", "“没有其他”"),
+    "answer-as-asked": Text("what is asked for", "“所问各项”"),
+    "answer-none": Text("none", "“没有”"),
     "later": Text("Applies later", "尚未适用"),
     "unknown": Text("Cannot be said yet", "尚不能判断"),
     "waived": Text("Waived", "已豁免"),
@@ -47,10 +80,12 @@ _W: dict[str, Text] = {
     "nothing-missing": Text("in place", "已落实"),
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
     "result": Text("Result", "结果"),
+    "nothing": Text("nothing to check", "无可检查的规范"),
     "no-findings": Text("no norm is unmet", "没有未满足的规范"),
     "may-use": Text("permissions to use", "可用许可"),
     "does-not": Text("does not apply: {why}", "不适用：{why}"),
     "permitted": Text("permitted", "允许"),
+    "not-so": Text("not: {name}", "并非：{name}"),
     "notice": Text("note", "提示"),
     "yes": Text("yes", "是"),
     "no": Text("no", "否"),
@@ -136,11 +171,13 @@ def chain(view: View, step: Step) -> str:
     if step.value is not True or step.kind == "fact":
         said = view.word("pair", name=said, n=view.word("yes" if step.value else "no"))
     parts = [said]
-    provisions = {p.split(":", 1)[1] for p in step.through if p.startswith("provision:")}
+    provisions = {code for p in step.through if p.startswith("provision") for code in p.split(":", 1)[1].split()}
     for item in step.through:
         kind, code = item.split(":", 1)
-        if kind == "provision":
-            parts.append(provision_number(view, code))
+        if kind in ("provision", "provisions"):
+            parts.append(cited(view, code.split()))
+        elif kind == "not":
+            parts.append(view.word("not-so", name=view.label(code)))
         elif kind == "concept" or code not in provisions:
             parts.append(view.label(code))
     return " → ".join(dict.fromkeys(parts))
@@ -153,13 +190,27 @@ def _head(view: View, finding: Finding) -> str:
     if finding.applies_from is not None:
         since = view.word("from" if finding.verdict == "not-yet" else "since", day=finding.applies_from)
         if finding.amended_by:
-            since += view.aside(view.word("amended", act=view.text(finding.amended_by)))
+            since += view.aside(amended(view, finding))
         pieces.append(since)
     return view.joined(pieces)
 
 
+def amended(view: View, finding: Finding) -> str:
+    """By which act the norm was amended, and since when it has its wording; empty where it was not."""
+    if finding.amended_by is None:
+        return ""
+    act, day = view.text(finding.amended_by), finding.worded_since
+    later = day is not None and finding.applies_from is not None and day > finding.applies_from
+    return view.word("reworded", act=act, day=day) if later else view.word("amended", act=act)
+
+
 def _cited(view: View, finding: Finding) -> str:
-    numbers = [provision_number(view, f"{finding.document}:{p}") for p in finding.stated_in]
+    return cited(view, [f"{finding.document}:{p}" for p in finding.stated_in])
+
+
+def cited(view: View, codes: Sequence[str]) -> str:
+    """Provisions as cited together, e.g. ``Article 2(1)(a), 2(1)(b)``."""
+    numbers = [provision_number(view, code) for code in codes]
     if view.language == "en":
         numbers = [n if i == 0 else n.removeprefix("Article ") for i, n in enumerate(numbers)]
     return view.joined(numbers)
@@ -189,20 +240,14 @@ def _block(view: View, finding: Finding) -> list[str]:
             lines.append(f"  {set_cell_size(view.word(name) if i == 0 else '', 13)} {entry}")
 
     row("because", _reason_lines(view, finding))
-    lacking = [
-        f"{view.word('measure')} `{m}` — {view.label(m)}" + (view.aside(view.word("planned")) if m in finding.planned else "")
-        for m in finding.missing
-    ]
-    if finding.alternatives and len(lacking) > 1:
-        lacking[0] = view.word("pair", name=view.word("one-of"), n=lacking[0])
-    row("missing", lacking)
+    row("missing", _missing(view, finding))
     row("in-stage", [view.joined(view.label(s) for s in finding.stages)] if finding.stages else [])
     row("tool", _tools(view, finding))
     if finding.also_asked_by:
         shown = finding.also_asked_by if view.verbose else finding.also_asked_by[:6]
         row("also", [view.joined(shown) + (" …" if len(shown) < len(finding.also_asked_by) else "")])
     if finding.penalty:
-        row("penalty", [_penalty(view, finding)])
+        row("penalty", [fine(view, finding)])
     fix = view.text(finding.fix)
     row(
         "fix",
@@ -219,6 +264,26 @@ def _block(view: View, finding: Finding) -> list[str]:
     return lines
 
 
+def _missing(view: View, finding: Finding) -> list[str]:
+    """What is missing, a line for each thing; the first of several ways says so, the others follow with ``or``."""
+
+    def named(m: str) -> str:
+        planned = view.aside(view.word("planned")) if m in finding.planned else ""
+        return f"{view.word('measure')} `{m}` — {view.label(m)}{planned}"
+
+    lines = []
+    for part in conjuncts(finding.lacking):
+        ways = part.parts if isinstance(part, AnyOf) else (part,)
+        for i, way in enumerate(ways):
+            text = in_line(All((way,)), named, view.language)
+            lines.append(view.word("pair", name=view.word("or" if i else "one-of"), n=text) if len(ways) > 1 else text)
+    return lines
+
+
+def _lacks(view: View, finding: Finding) -> str:
+    return in_line(finding.lacking, lambda m: view.word("named", id=m, label=view.label(m)), view.language)
+
+
 def _tools(view: View, finding: Finding) -> list[str]:
     """The tools that documents name for what is missing; no recommendation of ours."""
     named = []
@@ -229,16 +294,23 @@ def _tools(view: View, finding: Finding) -> list[str]:
     return [*shown, "…"] if len(shown) < len(named) else shown
 
 
-def _penalty(view: View, finding: Finding) -> str:
+def fine(view: View, finding: Finding) -> str:
+    """The fines that stand behind a norm and how high they can be; empty where there are none."""
     for tier in view.knowledge.instruments[finding.document].penalties:
         if tier.id == finding.penalty:
-            return view.text(tier.label)
+            values = (
+                {"amount": f"{tier.amount:,}", "currency": tier.currency, "percent": f"{tier.turnover_percent:g}"}
+                if tier.amount
+                else {}
+            )
+            cap = view.word(f"fine-{tier.rule}", **values) if values and tier.rule else ""
+            return view.word("pair", name=view.text(tier.label), n=cap) if cap else view.text(tier.label)
     return finding.penalty or ""
 
 
 def _summary(view: View, document: str, findings: Sequence[Finding]) -> str:
     instrument = view.knowledge.instruments[document]
-    counts = []
+    counts = [] if findings else [view.word("nothing")]
     for verdict, label in VERDICT_LABELS.items():
         n = sum(f.verdict == verdict and (verdict != "satisfied" or f.deontic != "permission") for f in findings)
         if n and verdict == "violated" and instrument.force != "binding":
@@ -257,7 +329,7 @@ def _compact(view: View, finding: Finding) -> str:
         reason, by, until = finding.waiver
         tail = view.word("waived-by", by=by, until=until, reason=reason)
     elif finding.missing:
-        tail = view.word("lacks", measures=view.joined(view.word("named", id=m, label=view.label(m)) for m in finding.missing))
+        tail = view.word("lacks", measures=_lacks(view, finding))
     elif finding.verdict == "undetermined":
         rest = len(finding.questions) - KEYS_SHOWN
         keys = view.joined(finding.questions[:KEYS_SHOWN])
@@ -303,8 +375,16 @@ def _question_lines(view: View, questions: Sequence[Question]) -> list[str]:
     shown = questions if view.verbose else questions[:QUESTIONS_SHOWN]
     lines = ["", view.word("questions", shown=len(shown), total=len(questions))]
     for i, q in enumerate(shown, 1):
-        lines.append(f"  {i:>2}. {view.text(q.text)}  [{q.key}; {view.word('decides', n=q.decides, m=len(q.asked_by))}]")
+        lines.append(f"  {i:>2}. {view.text(q.text)}  [{q.key}; {_decides(view, q)}]")
     return lines
+
+
+def _decides(view: View, question: Question) -> str:
+    """Which answer would decide how much; where all answers decide the same, the number alone."""
+    if len({n for _, n in question.settles}) > 1:
+        said = [view.word("answer", answer=view.word(f"answer-{a}"), n=n) for a, n in question.settles]
+        return view.word("settles", answers=view.joined(said), m=len(question.asked_by))
+    return view.word("decides", n=question.decides, m=len(question.asked_by))
 
 
 def as_text(report: Report, view: View) -> str:
@@ -324,13 +404,15 @@ def as_text(report: Report, view: View) -> str:
 
 
 def as_concise(report: Report, view: View) -> str:
-    """One line a finding that wants attention."""
+    """One line a finding that wants attention; what does not bind is a gap, never a violation."""
     lines = []
     for f in report.findings:
         if f.verdict in ("violated", "undetermined", "not-yet", "waived"):
-            detail = view.joined(f.missing or f.questions)
+            detail = in_line(f.lacking, str, view.language) or view.joined(f.questions)
             when = f" {f.applies_from}" if f.verdict == "not-yet" else ""
-            lines.append(f"{f.file}:{f.line}: {f.level}[{f.code}] {f.verdict}{when} {f.defect}{': ' + detail if detail else ''}")
+            said = view.word("a-gap") if f.verdict == "violated" and f.force != "binding" else view.text(VERDICT_LABELS[f.verdict])
+            line = f"{f.file}:{f.line}: {f.level}[{f.code}] {said}{when} {f.defect}"
+            lines.append(view.word("pair", name=line, n=detail) if detail else line)
     return "\n".join(lines) + ("\n" if lines else "")
 
 
@@ -346,7 +428,8 @@ def _plain(value: Any) -> Any:
 
 def finding_record(finding: Finding) -> dict[str, Any]:
     """A finding as plain data; the keys are part of the JSON output's contract."""
-    record = {name: _plain(getattr(finding, name)) for name in finding.__slots__ if name not in ("steps", "waiver")}
+    record = {name: _plain(getattr(finding, name)) for name in finding.__slots__ if name not in ("lacking", "steps", "waiver")}
+    record["lacking"] = written(finding.lacking)
     record["steps"] = [{name: _plain(getattr(s, name)) for name in s.__slots__} for s in finding.steps]
     record["waiver"] = (
         {"reason": finding.waiver[0], "by": finding.waiver[1], "until": _plain(finding.waiver[2])} if finding.waiver else None

@@ -243,6 +243,24 @@ def evaluate(condition: Condition, situation: Situation) -> Truth:
     return conjunction(values) if isinstance(condition, All) else disjunction(values)
 
 
+def unmet(condition: Condition, situation: Situation) -> Condition | None:
+    """What of a requirement is not met: of several things those that are false, of alternatives each, as any of them would do.
+
+    Returns:
+        The requirement without whatever holds or is unknown; None where it is not false.
+    """
+    if evaluate(condition, situation) is not False:
+        return None
+    if not isinstance(condition, All | AnyOf):
+        return condition
+    parts: list[Condition] = []
+    for part in condition.parts:
+        left = unmet(part, situation)
+        if left is not None:
+            parts.extend(left.parts if isinstance(left, type(condition)) else (left,))
+    return parts[0] if len(parts) == 1 else type(condition)(tuple(parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One step of the reasoning: what was found, why, and where it stands.

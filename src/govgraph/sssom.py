@@ -161,7 +161,20 @@ def read(path: Path, *, name: str | None = None) -> MappingSet:
         InputError: missing, unreadable, not UTF-8, empty, or not of the form; with the line and what to do.
     """
     shown = name or str(path)
-    return parse(yamltext.read_text(path, name=shown), file=shown)
+    text = yamltext.read_text(path, name=shown)
+    _require_whole(text, shown)
+    return parse(text, file=shown)
+
+
+def _require_whole(text: str, file: str) -> None:
+    """Refuse a file that ends within a line: whatever wrote or copied it did not finish.
+
+    Raises:
+        InputError: the last line has no end.
+    """
+    if text.strip() and not text.endswith(("\n", "\r")):
+        line = len(text.splitlines())
+        raise InputError("ends in the middle of a line", file=file, line=line, hint="complete the row and end it with a line feed")
 
 
 def parse(text: str, *, file: str = "") -> MappingSet:
@@ -379,8 +392,9 @@ def fmt(text: str, *, file: str = "") -> str:
     """The text of a mapping set in its canonical form; ``fmt(fmt(t)) == fmt(t)``.
 
     Raises:
-        InputError: it is not a mapping set.
+        InputError: it is not a mapping set, or not whole.
     """
+    _require_whole(text, file)
     return write(parse(text, file=file))
 
 

@@ -6,13 +6,23 @@ says otherwise; a list that is not given is unknown.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from govgraph import yamltext
 from govgraph.condition import EVENTS
@@ -155,9 +165,37 @@ def _listed(item: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [{"type": "string"}, items, whole]}
 
 
+def on_one_line(text: str) -> str:
+    """The text as one line without control characters or marks that turn its direction.
+
+    What a description calls its system must not pass for a line of a report.
+
+    >>> on_one_line("a\\n b\\x1b[2J")
+    'a b[2J'
+    """
+    return " ".join(
+        "".join(c for c in text if c.isspace() or not (c in _TURNING or unicodedata.category(c) in ("Cc", "Cs"))).split()
+    )
+
+
+def shown(word: str) -> str:
+    """A word of the file as messages show it: short, and what cannot be seen written out.
+
+    >>> shown("a\\x1b[31mred")
+    'a\\\\x1b[31mred'
+    """
+    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in word)
+    return seen if len(seen) <= WORD_SHOWN else f"{seen[:WORD_SHOWN]}…"
+
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # Unicode UAX 9, table 3
+WORD_SHOWN = 80  # characters
+OneLine = Annotated[str, AfterValidator(on_one_line)]
+
+
 class _TextForm(_Form):
-    en: str = ""
-    zh: str = ""
+    en: OneLine = ""
+    zh: OneLine = ""
 
 
 class _ListForm(_Form):
@@ -191,7 +229,7 @@ class _SystemForm(_Form):
     id: Identifier
     name: Words = _TextForm()
     description: Words = _TextForm()
-    source: str = ""
+    source: OneLine = ""
 
 
 def _roles(value: Any) -> Any:
@@ -201,7 +239,7 @@ def _roles(value: Any) -> Any:
 
 
 class _OrganisationForm(_Form):
-    name: str = ""
+    name: OneLine = ""
     roles: (
         Annotated[
             dict[str, Flexible],
@@ -216,7 +254,7 @@ class _MeasureForm(_Form):
     id: str
     status: Literal["planned", "implemented"] = "implemented"
     evidence: Literal["claimed", "documented", "verified"] = "claimed"
-    note: str = ""
+    note: OneLine = ""
 
 
 def _measure(value: Any) -> Any:
@@ -233,8 +271,8 @@ _MEASURES_SCHEMA = _listed({"anyOf": [{"type": "string"}, _MeasureForm.model_jso
 
 class _WaiverForm(_Form):
     code: str
-    reason: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-    by: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    reason: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(on_one_line)]
+    by: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(on_one_line)]
     until: Day
 
 
@@ -404,7 +442,12 @@ def _check_ids(description: SystemDescription, vocabulary: Vocabulary) -> None:
         checks.append((description.level, "capability level", vocabulary.levels, ("capability-level",)))
     for word, what, known, path in checks:
         if word not in known:
-            raise located.error(f"unknown {what} '{word}'", path, unknown_id_hint(word, known))
+            raise located.error(f"unknown {what} '{shown(word)}'", path, unknown_id_hint(word, known))
+    claimed: set[str] = set()
+    for claim, path in _items(raw.get("measures"), ("measures",)):
+        if claim in claimed:
+            raise located.error(f"lists the measure '{claim}' twice", path, "state it once, with its status and evidence")
+        claimed.add(claim)
 
 
 def _items(raw: Any, path: Key) -> list[tuple[str, Key]]:

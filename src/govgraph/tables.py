@@ -20,6 +20,10 @@ from govgraph.model import Instrument, Text
 
 _AS_OF = Text("as of {day}", "截至 {day}")
 _TOOL = Text("a tool named for {measures}: {tool} [{code}]", "用于 {measures} 的工具：{tool} [{code}]")
+_READ_AS_TOOL = Text(
+    "a tool that serves {measures}, as its description is read here: {tool} [{code}]",
+    "按本项目的解读可用于 {measures} 的工具：{tool} [{code}]",
+)
 _LACKS = Text("no counterpart for {measures}", "无对应：{measures}")
 
 
@@ -98,13 +102,15 @@ def gap_text(tables: Sequence[GapTable], corpus: Corpus, view: GapView) -> str:
     """Gap tables for a terminal."""
     lines: list[str] = []
     labels = {c.code: c.label.get(view.language) for c in corpus.concepts}
+    served = ((c.code, r) for c in corpus.concepts for r in c.relations if r.rel == "implements")
+    stated = frozenset((r.to, code) for code, r in served if r.basis == "stated")
     for table in tables:
         left, right = (_forced(corpus.instrument(document), view) for document in (table.left, table.right))
         counts = view.joined(f"{n} {STATUS_LABELS[s].get(view.language)}" for s, n in table.counts.items())
         lines += [f"{left} → {right} · {_AS_OF.get(view.language).format(day=table.as_of)}", f"  {counts}", ""]
         lines += [f"  {notice.get(view.language)}" for notice in table.notices]
         for gap in view.chosen(table):
-            lines += _gap_lines(gap, labels, view)
+            lines += [*_gap_lines(gap, labels, view), *_tool_lines(gap, labels, stated, view)]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -120,13 +126,23 @@ def _gap_lines(gap: Gap, labels: Mapping[str, str], view: GapView) -> Iterator[s
         yield f"      {KIND_LABELS[gap.kind].get(view.language)}"
     for one in gap.counterparts[:4]:
         sure = "" if one.confidence is None else view.aside(f"{one.confidence:.2f}")
-        relation = one.relation or STATUS_LABELS[one.status].get(view.language)
-        yield f"      ← {one.code}  {one.label.get(view.language)}{view.colon}{relation}{sure}"
+        yield f"      ← {one.code}  {one.label.get(view.language)}{view.colon}{STATUS_LABELS[one.status].get(view.language)}{sure}"
     if gap.missing:
         yield f"      {_LACKS.get(view.language).format(measures=view.joined(labels.get(m, m) for m in gap.missing))}"
-    for tool, measures in _by_tool(gap).items():
-        words = {"tool": labels[tool], "code": tool, "measures": view.joined(labels.get(m, m) for m in measures)}
-        yield f"      {_TOOL.get(view.language).format(**words)}"
+
+
+def _tool_lines(gap: Gap, labels: Mapping[str, str], stated: frozenset[tuple[str, str]], view: GapView) -> Iterator[str]:
+    """The tools for what is not fully answered: those that a text names for it, then those that are read so.
+
+    Args:
+        stated: pairs of a measure and a tool that a text itself brings together.
+    """
+    for words, wanted in ((_TOOL, True), (_READ_AS_TOOL, False)):
+        for tool, measures in _by_tool(gap).items():
+            named = [m for m in measures if ((m, tool) in stated) is wanted]
+            if named:
+                values = {"tool": labels[tool], "code": tool, "measures": view.joined(labels.get(m, m) for m in named)}
+                yield f"      {words.get(view.language).format(**values)}"
 
 
 def _by_tool(gap: Gap) -> dict[str, list[str]]:

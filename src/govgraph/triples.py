@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govgraph.condition import All, Condition, Interval, atoms, references
 from govgraph.corpus import Corpus
 from govgraph.knowledge import MARKETS, citation
-from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Relation, Text
+from govgraph.model import Anchor, Concept, Difference, Fact, Figure, Instrument, Provision, Relation, Text
 from govgraph.norm import DerivedFact, Norm, Schedule
 from govgraph.notation import expression
 from govgraph.sssom import Mapping, MappingSet
@@ -20,10 +21,12 @@ _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _DATE = NamedNode(PREFIXES["xsd"] + "date")
 _INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
+_MOMENTS = {4: NamedNode(PREFIXES["xsd"] + "gYear"), 7: NamedNode(PREFIXES["xsd"] + "gYearMonth"), 10: _DATE}
 SSSOM = "https://w3id.org/sssom/"
 
 CONCEPT_CLASSES = {
     "characteristic": "ggcore:Characteristic",
+    "example": "ggcore:Example",
     "harm": "ggrisk:Harm",
     "incident": "ggcore:Incident",
     "level": "ggmeas:CapabilityLevel",
@@ -45,6 +48,7 @@ NATURE_CLASSES = {
 }
 RELATION_PROPERTIES = {
     "addressed-by": "ggrisk:addressedBy",
+    "addressed-to": "ggcore:addressedTo",
     "addresses": "ggmeas:contributesTo",
     "affects": "ggcore:affects",
     "applies-in-stage": "ggmeas:appliesInStage",
@@ -56,6 +60,8 @@ RELATION_PROPERTIES = {
     "illustrates": "ggcore:illustrates",
     "implemented-by": "ggmeas:implementedBy",
     "implements": "ggmeas:carriesOut",
+    "involves": "ggcore:involves",
+    "issued-by": "ggcore:issuer",
     "mitigated-by": "ggrisk:mitigatedBy",
     "mitigates": "ggrisk:mitigates",
     "precedes": "ggmeas:precedes",
@@ -103,6 +109,16 @@ class QuadWriter:
         """A date; nothing where there is none."""
         if value is not None:
             self.add(subject, predicate, Literal(value.isoformat(), datatype=_DATE))
+
+    def moment(self, subject: NamedNode, predicate: str, value: str) -> None:
+        """A year, month or day (ISO 8601); nothing where there is none."""
+        if value:
+            self.add(subject, predicate, Literal(value, datatype=_MOMENTS[len(value)]))
+
+    def decimal(self, subject: NamedNode, predicate: str, value: Decimal | None) -> None:
+        """A number; nothing where there is none."""
+        if value is not None:
+            self.add(subject, predicate, Literal(f"{value:f}", datatype=_DECIMAL))
 
     def span(self, subject: NamedNode, interval: Interval) -> None:
         """The life of a wording."""
@@ -255,6 +271,7 @@ def _concept(w: QuadWriter, concept: Concept, hashes: dict[tuple[str, str], str]
     w.add(node, "skos:inScheme", scheme)
     if concept.order is not None:
         w.add(node, "ggcore:order", Literal(str(concept.order), datatype=_INTEGER))
+    w.moment(node, "ggcore:date", concept.date)
     for up in concept.broader:
         w.links(node, "ggcore:broader", [iri(f"{concept.document}:{up}")])
         w.links(node, "skos:broader", [iri(f"{concept.document}:{up}")])
@@ -278,8 +295,21 @@ def _statements(w: QuadWriter, node: NamedNode, document: str, relations: Iterab
         w.add(at, "ggcore:object", target)
         w.add(at, "ggcore:basis", term(f"ggcore:{relation.basis.title()}"))
         w.links(at, "ggcore:statedIn", [iri(f"{document}:{p}") for p in relation.stated_in or where])
-        w.text(at, "ggcore:hasValue", relation.value)
+        if relation.value is not None:
+            _figure(w, at, relation.value)
         w.words(at, "skos:note", relation.note)
+
+
+def _figure(w: QuadWriter, statement: NamedNode, figure: Figure) -> None:
+    """The figure of a statement: one number, or the ends of a range."""
+    w.words(statement, "ggcore:hasValue", figure.words)
+    if figure.low == figure.high:
+        w.decimal(statement, "ggcore:quantity", figure.low)
+    else:
+        w.decimal(statement, "ggcore:minimum", figure.low)
+        w.decimal(statement, "ggcore:maximum", figure.high)
+    w.text(statement, "ggcore:unit", figure.unit)
+    w.moment(statement, "ggcore:year", figure.year)
 
 
 def _facts(w: QuadWriter, facts: Iterable[Fact]) -> None:
@@ -297,8 +327,9 @@ def _difference(w: QuadWriter, difference: Difference, hashes: dict[tuple[str, s
     node = NamedNode(f"{BASE}{difference.document}/difference/{difference.id}")
     w.type(node, "ggcore:DocumentDifference")
     w.text(node, "ggcore:kind", difference.kind)
-    w.words(node, "ggcore:englishReading", difference.en)
-    w.words(node, "ggcore:chineseReading", difference.zh)
+    names = ("englishReading", "chineseReading") if difference.between_languages else ("firstReading", "secondReading")
+    for name, reading in zip(names, (difference.first, difference.second), strict=True):
+        w.words(node, f"ggcore:{name}", reading)
     w.words(node, "skos:note", difference.note)
     w.links(node, "ggcore:statedIn", [iri(f"{difference.document}:{p}") for p in difference.provisions])
     w.links(node, "ggcore:inDocument", [f"{BASE}{difference.document}"])

@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from govgraph import files
 from govgraph.errors import InputError
 
 MAX_BYTES = 20_000_000
@@ -57,7 +58,7 @@ class Located:
 
 
 def read(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) -> Located:
-    """Read a ``.yaml``, ``.yml``, ``.json`` or ``.jsonld`` file.
+    """Read a ``.yaml``, ``.yml``, ``.json`` or ``.jsonld`` file; from standard input, which is called ``-``, either.
 
     Args:
         path: the file.
@@ -67,8 +68,27 @@ def read(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) -> Loca
     Raises:
         InputError: the file is missing, too large, not UTF-8, or malformed.
     """
+    if path == files.STANDARD_INPUT:
+        return parse_any(read_text(path, name=files.SHOWN_INPUT, limit=limit), file=files.SHOWN_INPUT)
     shown = name or str(path)
     return parse(read_text(path, name=shown, limit=limit), file=shown, is_json=path.suffix.lower() in {".json", ".jsonld"})
+
+
+def parse_any(text: str, *, file: str) -> Located:
+    """Parse text that may be YAML or JSON.
+
+    Raises:
+        InputError: with the line of what is wrong; as for JSON, where it begins as JSON does and is neither.
+    """
+    if text.lstrip()[:1] not in ("{", "["):
+        return parse(text, file=file)
+    try:
+        return parse(text, file=file, is_json=True)
+    except InputError as problem:
+        try:
+            return parse(text, file=file)
+        except InputError:
+            raise problem from None
 
 
 def read_text(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) -> str:
@@ -78,18 +98,7 @@ def read_text(path: Path, *, name: str | None = None, limit: int = MAX_BYTES) ->
         InputError: the file is missing, a folder, unreadable, larger than ``limit`` bytes, or not UTF-8.
     """
     shown = name or str(path)
-    try:
-        if path.is_dir():
-            raise InputError("is a folder, not a file", file=shown, hint="name one file in it")
-        with path.open("rb") as stream:
-            raw = stream.read(limit + 1)
-    except FileNotFoundError:
-        raise InputError("no such file", file=shown, hint="check the path") from None
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise InputError(f"cannot be read: {reason}", file=shown) from None
-    if len(raw) > limit:
-        raise InputError(f"is larger than {limit:,} bytes", file=shown, hint="split it, or check that it is the file you meant")
+    raw = files.read_bytes(path, limit=limit, name=shown)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -126,6 +135,10 @@ def _require_json(text: str, file: str) -> None:
     except RecursionError:
         raise InputError(_DEEP, file=file, line=1, hint=_MEANT) from None
     except ValueError as problem:
+        if "digits" in str(problem):
+            raise InputError(
+                "has a number with too many digits", file=file, line=1, hint="write a shorter number, or a text"
+            ) from None
         raise InputError(
             f"is not usable JSON: {problem}", file=file, line=1, hint="write a shorter number, a text or null"
         ) from None
@@ -157,15 +170,30 @@ def _events(text: str, file: str) -> Iterator[Any]:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         what = (problem.problem or problem.context or "malformed").strip()
-        raise InputError(
-            f"is not YAML: {what}", file=file, line=mark.line + 1 if mark else 1, hint="quote text that contains ': ' or '#'"
-        ) from None
+        line = mark.line + 1 if mark else 1
+        raise InputError(f"is not YAML: {what}", file=file, line=line, hint=_advice(problem, text, line)) from None
     except yaml.YAMLError as problem:
         position = getattr(problem, "position", 0)
         reason = getattr(problem, "reason", None) or str(problem)
         raise InputError(
             f"is not YAML: {reason}", file=file, line=text.count("\n", 0, position) + 1, hint="remove the character"
         ) from None
+
+
+def _advice(problem: yaml.MarkedYAMLError, text: str, line: int) -> str:
+    """What to do about text that is not YAML, as far as the place of the fault tells."""
+    lines = text.splitlines()
+    here = lines[line - 1] if line <= len(lines) else ""
+    before = "\n".join(lines[:line])
+    if "\t" in here[: len(here) - len(here.lstrip())]:
+        return "indent with spaces, not with tabs"
+    if here.startswith("%"):
+        return "remove the line that begins with '%'"
+    if "flow" in (problem.context or "") and not "\n".join(lines[line:]).strip():
+        return "close the bracket that is still open"
+    if before.lstrip().lower().startswith(("@prefix", "prefix ", "@base")):
+        return "this looks like Turtle; a YAML file is expected"
+    return "quote text that contains ': ' or '#'"
 
 
 class _Frame:

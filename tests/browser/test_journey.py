@@ -164,3 +164,64 @@ def test_a_person_looks_at_a_system_in_chinese_answers_and_compares(address: str
     severe = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
     elsewhere = [m for m in severe if not m.startswith(address)]  # its own paths: Streamlit tries where its root is
     assert not elsewhere, "a script failed, or something was asked of another host"
+
+
+def test_going_back_takes_one_step_for_a_page_and_reloading_keeps_it(address: str, browser) -> None:
+    from selenium.webdriver.common.by import By
+
+    def title() -> str:
+        return str(browser.find_element(By.TAG_NAME, "h1").text)
+
+    def at(path: str, *parts: str) -> bool:
+        here = browser.current_url.removeprefix(address)
+        return here.split("?")[0] == path and all(part in here for part in parts)
+
+    def go(name: str) -> bool:
+        browser.find_element(By.XPATH, f"//section[@data-testid='stSidebar']//a[contains(., '{name}')]").click()
+        return True
+
+    browser.get(f"{address}/?example=empty.yaml")
+    until("the address of the system page", lambda: at("/", "lang=en", "example=empty.yaml", "section="))
+    assert browser.execute_script("return document.documentElement.lang") == "en"
+    before = browser.execute_script("return history.length")
+
+    until("the link to the gap table", lambda: go("Gap table"))
+    until("the address of the gap table", lambda: at("/gaps", "left=", "right="))
+    until("the link to the provisions", lambda: go("Provisions"))
+    until("the address of the provision", lambda: at("/provisions", "p="))
+    assert browser.execute_script("return history.length") == before + 2
+    assert browser.title == "Provisions – govgraph"
+
+    browser.back()
+    until("the gap table again", lambda: title() == "Gap table" and at("/gaps", "left="))
+    browser.back()
+    until("the system page again", lambda: title() == "System check" and at("/", "example=empty.yaml"))
+
+    browser.forward()
+    until("the gap table once more", lambda: title() == "Gap table")
+    shown = browser.current_url
+    browser.refresh()
+    until("the gap table after a reload", lambda: title() == "Gap table" and browser.find_elements(By.CSS_SELECTOR, ".gg details"))
+    assert browser.current_url == shown
+
+
+def test_nothing_runs_out_of_a_narrow_page(address: str, browser) -> None:
+    from selenium.webdriver.common.by import By
+
+    size = {"width": 420, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        for path in (
+            "/?example=cv-screening.yaml&section=profile",
+            "/about",
+            "/gaps",
+            "/provisions?p=eu-ai-act:art-14",
+            "/concepts",
+        ):
+            browser.get(address + path)
+            until(path, lambda: browser.find_elements(By.CSS_SELECTOR, ".gg .footer"))
+            main = browser.find_element(By.CSS_SELECTOR, "[data-testid=stMain]")
+            wide = browser.execute_script("return [arguments[0].scrollWidth, arguments[0].clientWidth]", main)
+            assert wide[0] <= wide[1] + 1, path
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
