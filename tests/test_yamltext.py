@@ -287,7 +287,7 @@ def test_json_that_yaml_would_not_take_is_json_all_the_same(text: str) -> None:
         ("{a: 1}", 1, "is not JSON"),
         ('{"a": NaN}', 1, "NaN is not a number of JSON"),
         ('{"a": -Infinity}', 1, "-Infinity is not a number of JSON"),
-        ('{"a": ' + "1" * 5000 + "}", 1, "is not usable JSON"),
+        ('{"a": ' + "1" * 5000 + "}", 1, "has a number with too many digits"),
         ('{\n"a": "\\ud83d"}', 2, "holds half of a character"),
         ("[" * 100_000 + "]" * 100_000, 1, "nested deeper than 64 levels"),
         ('{"a": ' * 100 + "1" + "}" * 100, 1, "nested deeper than 64 levels"),

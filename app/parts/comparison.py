@@ -169,7 +169,7 @@ def legend(counts: dict[str, int]) -> str:
     keys = "".join(key(COLOURS[s], f"{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>") for s in STATUSES)
     lines = [(t(STATUS_LABELS[s]), e(w(f"legend.{s}"))) for s in STATUSES]
     lines.append((w("mapping.confidence"), e(w("legend.confidence"))))
-    return f"<p>{keys}</p>{folded(muted(w('legend.title')), facts(lines))}"
+    return f"<p>{keys}</p><div>{folded(muted(w('legend.title')), facts(lines))}</div>"
 
 
 def as_csv(table: GapTable, found: list[Gap]) -> bytes:

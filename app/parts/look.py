@@ -65,6 +65,11 @@ def muted(text: str) -> str:
     return f'<span class="muted">{e(text)}</span>'
 
 
+def bold(text: str) -> str:
+    """Text that steps forward."""
+    return f"<b>{e(text)}</b>"
+
+
 def code(text: str) -> str:
     """An id."""
     return f"<code>{e(text)}</code>"

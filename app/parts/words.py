@@ -51,6 +51,11 @@ def joined(items: list[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(items)
 
 
+def run_on(sentences: list[str]) -> str:
+    """Sentences one after the other; Chinese sets no space between them."""
+    return ("" if language() == "zh" else " ").join(sentences)
+
+
 def in_a_row(clauses: list[str]) -> str:
     """Clauses one after the other."""
     return ("；" if language() == "zh" else "; ").join(clauses)

@@ -6,8 +6,8 @@ from collections import Counter
 
 import streamlit as st
 from parts import choices, sources
-from parts.look import e, grid, muted, show
-from parts.words import family, t, w
+from parts.look import bold, e, grid, muted, show
+from parts.words import family, run_on, t, w
 
 from govgraph import __version__
 from govgraph.findings import DISCLAIMER, FORCE_LABELS
@@ -113,7 +113,7 @@ def main() -> None:
     st.title(w("nav.about"))
     show(
         f"<p>{e(w('about.what'))}</p><p>{e(w('about.verdicts'))}</p><p>{e(w('about.evidence'))}</p>",
-        f"<p><b>{e(w('about.not'))}</b> {e(t(DISCLAIMER))} {e(w('about.gaps'))}</p>",
+        f"<p>{run_on([bold(w('about.not')), e(t(DISCLAIMER)), e(w('about.gaps'))])}</p>",
         f"<p>{muted(w('about.version', version=__version__))}</p>",
     )
     st.subheader(w("about.documents"))

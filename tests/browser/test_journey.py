@@ -150,7 +150,7 @@ def test_a_person_looks_at_a_system_in_chinese_answers_and_compares(address: str
     assert text() != waiting
 
     until("the link to the gap table", lambda: click("//section[@data-testid='stSidebar']//a[contains(., '差距对照')]"))
-    until("the gap table", lambda: "文件一" in text() and browser.find_elements(By.CSS_SELECTOR, ".gg details"))
+    until("the gap table", lambda: "文件一" in text() and browser.find_elements(By.CSS_SELECTOR, ".gg > details"))
     row = browser.find_elements(By.CSS_SELECTOR, ".gg > details")[0]
     row.find_element(By.TAG_NAME, "summary").click()
     until("what a row rests on", lambda: "要求的内容及其对应" in text())
