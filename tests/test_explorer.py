@@ -571,6 +571,9 @@ def test_the_address_is_replaced_and_never_written_by_the_server() -> None:
     assert "lang=zh" in script
     assert 'lang = "zh-Hans"' in script
     assert "pushState" not in script
+    assert 'here === ""' in script
+    at.switch_page(PAGES[1]).run()
+    assert 'here === "gaps"' in next(e.proto.body for e in at.html if "history.replaceState" in e.proto.body)
 
 
 def test_a_file_name_tells_language_and_narrowing(part) -> None:

@@ -166,7 +166,7 @@ def areas(table: GapTable) -> str:
 
 def legend(counts: dict[str, int]) -> str:
     """How many items have each status, and what the statuses and the confidence mean."""
-    keys = "".join(key(COLOURS[s], f"{e(t(STATUS_LABELS[s]))}: <b>{counts[s]}</b>") for s in STATUSES)
+    keys = "".join(key(COLOURS[s], w("pair", name=e(t(STATUS_LABELS[s])), text=f"<b>{counts[s]}</b>")) for s in STATUSES)
     lines = [(t(STATUS_LABELS[s]), e(w(f"legend.{s}"))) for s in STATUSES]
     lines.append((w("mapping.confidence"), e(w("legend.confidence"))))
     return f"<p>{keys}</p><div>{folded(muted(w('legend.title')), facts(lines))}</div>"

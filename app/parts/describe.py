@@ -95,6 +95,7 @@ def _written() -> tuple[str, str]:
     if not text.strip():
         st.info(w("system.empty"))
         return "", ""
+    st.caption(w("system.kept-here"))
     return text, w("system.pasted-file")
 
 

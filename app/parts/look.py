@@ -24,18 +24,30 @@ def style() -> None:
     st.html(STYLE_SHEET)
 
 
-_SCRIPT = """<script>
-document.documentElement.lang = {language};
-if (location.search.slice(1) !== {query})
-  history.replaceState(history.state, "", location.pathname + "?" + {query} + location.hash);
-</script>"""
+_SCRIPT = """<script>(() => {
+  document.documentElement.lang = {language};
+  const last = location.pathname.replace(/[/]+$/, "").split("/").pop();
+  const here = {pages}.includes(last) ? last : "";
+  if (here === {page} && location.search.slice(1) !== {query})
+    history.replaceState(history.state, "", location.pathname + "?" + {query} + location.hash);
+})();</script>"""
 
 
-def settle() -> None:
-    """Tell the browser the language of the page, and put what it shows into the address without a new step in the history."""
+def settle(page: str, pages: Sequence[str]) -> None:
+    """Tell the browser the language of the page, and put what it shows into the address without a new step in the history.
+
+    Args:
+        page: the path of the page; a browser that has gone on to another one is left alone.
+        pages: the paths of all pages.
+    """
     query = choices.address()
     if "unsafe_allow_javascript" in inspect.signature(st.html).parameters:
-        values = {"language": {"en": "en", "zh": "zh-Hans"}[language()], "query": query}
+        values = {
+            "language": {"en": "en", "zh": "zh-Hans"}[language()],
+            "query": query,
+            "page": page,
+            "pages": [p for p in pages if p],
+        }
         safe = {name: json.dumps(value).replace("<", "\\u003c") for name, value in values.items()}
         script = _SCRIPT
         for name, value in safe.items():

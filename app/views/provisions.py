@@ -12,7 +12,7 @@ from parts.finding import number
 from parts.look import badge, e, facts, muted, pager, provision_link, show
 from parts.notes import resolved
 from parts.passages import Originals
-from parts.words import family, joined, span, spelled, t, w
+from parts.words import family, joined, run_on, span, spelled, t, w
 
 from govgraph.model import Provision
 
@@ -65,7 +65,7 @@ def wording_block(
         marks.append(muted(w("provision.amended", act=amending(found))))
     state = f'<span class="state">{e(w("provision.reviewed") if found.status == "reviewed" else w("provision.drafted"))}</span>'
     said = resolved(found.note, found.document)
-    note = f'<p class="small">{muted(w("provision.note-inline"))} {muted(said)}</p>' if said else ""
+    note = f'<p class="small">{muted(run_on([w("provision.note-inline"), said]))}</p>' if said else ""
     head = f"{muted(before)} {provision_link(found.code, cited)}{heading}"
     return (
         f'<div class="provision{"" if current else " past"}">{state}{head} {" ".join(marks)}'
