@@ -130,7 +130,9 @@ def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str, evidence: Evi
     """What is known of the code; several explanations where a provision and a norm share it.
 
     Args:
-        code: ``eu-ai-act:art-14``, ``hub:human-oversight-design``, a bare hub id, a fact id, a document id or a lint rule.
+        code: ``eu-ai-act:art-14``, ``hub:human-oversight-design``, a bare hub id, a fact id, a document id or a lint rule; also
+            what a provision is called when it is cited (``Article 14(1)``, ``GOVERN 1.7``, ``GV-1.6-002``), its id without the
+            document, or the defect of a norm, as reports name it.
         evidence: gives the original passages to be shown; none by default.
 
     Raises:
@@ -139,8 +141,21 @@ def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str, evidence: Evi
     sets = tuple(sets)
     found = list(_matches(corpus, sets, code, evidence))
     if not found:
+        found = [one for named in _called(corpus, code) for one in _matches(corpus, sets, named, evidence)]
+    if not found:
         raise InputError(f"nothing has the code '{code}'", hint=unknown_id_hint(code, all_codes(corpus)))
     return tuple(found)
+
+
+def _called(corpus: Corpus, name: str) -> list[str]:
+    """The codes of the provisions cited by that name or with that id, and of the norms with that id or defect."""
+    wanted = "".join(name.casefold().split())
+
+    def same_name(*names: str) -> bool:
+        return bool(wanted) and wanted in {"".join(n.casefold().split()) for n in names}
+
+    codes = {p.code for p in corpus.provisions if same_name(p.id, citation(p).en, citation(p).zh)}
+    return sorted(codes | {n.code for n in corpus.norms if same_name(n.id, n.defect)})
 
 
 def all_codes(corpus: Corpus) -> set[str]:

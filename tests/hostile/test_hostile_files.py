@@ -42,7 +42,7 @@ CASES: dict[str, tuple[tuple[str, ...], int | None, str, str]] = {
         CHECK,
         4,
         "is not YAML: found character that cannot start any token",
-        "quote text that contains ': ' or '#'",
+        "indent with spaces, not with tabs",
     ),
     "two-documents.yaml": (CHECK, 3, "holds more than one YAML document", "keep one document in a file"),
     "unknown-key.yaml": (CHECK, 3, "has the unknown key 'purposes'", "did you mean 'uses'?"),
@@ -56,11 +56,16 @@ CASES: dict[str, tuple[tuple[str, ...], int | None, str, str]] = {
     "nan.json": (CHECK, 1, "is not usable JSON: NaN is not a number of JSON", "write a shorter number, a text or null"),
     "trailing.json": (CHECK, 2, "is not JSON: Extra data", "check commas, quotes and brackets up to this line"),
     "truncated.json": (CHECK, 3, "is not JSON: Expecting ',' delimiter", "check commas, quotes and brackets up to this line"),
-    "bad.ttl": (FMT, 3, "is not Turtle: objectList expected", "check brackets, full stops and prefixes up to this line"),
+    "bad.ttl": (FMT, 3, "is not Turtle: ; is not a valid RDF object", "check brackets, full stops and prefixes up to this line"),
     "latin-1.ttl": (FMT, 1, *UTF_8),
-    "markup.ttl": (FMT, 1, "is not Turtle: objectList expected", "check brackets, full stops and prefixes up to this line"),
-    "no-prefix.ttl": (FMT, 1, 'is not Turtle: Prefix "x:" not bound', "check brackets, full stops and prefixes up to this line"),
-    "bad-header.sssom.tsv": (LINT, 2, "is not YAML: did not find expected node content", "quote text that contains ': ' or '#'"),
+    "markup.ttl": (FMT, 1, "is not Turtle: Invalid IRI code point", "check brackets, full stops and prefixes up to this line"),
+    "no-prefix.ttl": (
+        FMT,
+        1,
+        "is not Turtle: The prefix x: has not been declared",
+        "check brackets, full stops and prefixes up to this line",
+    ),
+    "bad-header.sssom.tsv": (LINT, 2, "is not YAML: did not find expected node content", "close the bracket that is still open"),
     "confidence-2.sssom.tsv": (LINT, 8, "has the confidence '2'", "it is a number from 0 to 1, with a point: 0.85"),
     "confidence-word.sssom.tsv": (LINT, 7, "has the confidence 'high'", "it is a number from 0 to 1, with a point: 0.85"),
     "empty.sssom.tsv": (LINT, 1, "is empty", "a set has a header of '#' lines and a line of column names"),
@@ -108,7 +113,7 @@ def test_a_malformed_file_is_one_message_with_line_and_hint(
         cli.main()
     shown = capfd.readouterr()
     assert (leaving.value.code, shown.out) == (2, "")
-    told = shown.err.splitlines()
+    told = [line for line in shown.err.splitlines() if not line.startswith("building the graph")]
     shown_name = rf"(?:{re.escape(str(path))}|tests/hostile/files/{re.escape(name)})"
     assert len(told) == 2, shown.err
     assert re.match(rf"error: {shown_name}:{line}: {re.escape(message)}", told[0]), told[0]
