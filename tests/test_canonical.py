@@ -101,6 +101,7 @@ def test_the_projects_files_are_those_of_modules_and_bridges() -> None:
     names = {resources.relative_name(p) for p in ontology.own_files()}
     assert {"ontology/core.ttl", "ontology/govgraph.ttl", "ontology/alignments/skos.ttl"} <= names
     assert not [n for n in names if "shapes" in n or "competency" in n]
+    assert len(names) >= 15
 
 
 def test_fmt_without_files_looks_at_mappings_and_ontology() -> None:

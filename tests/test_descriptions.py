@@ -220,10 +220,12 @@ def test_what_is_only_affirmed_counts_as_listed(tmp_path):
     assert found.stage == Listing(("operation-monitoring",), complete=False)
 
 
-def test_measures_without_records_are_claimed(tmp_path):
+def test_measures_without_records_are_claimed_and_no_plan_is_made_of_a_lack(tmp_path):
     found = loaded(tmp_path, linked(implements=ids("hub:ai-literacy-training"), lacks=ids("hub:emergency-stop")))
-    assert found.measures == (MeasureClaim("ai-literacy-training"), MeasureClaim("emergency-stop", "planned"))
+    assert found.measures == (MeasureClaim("ai-literacy-training"),)
     assert not found.measures_complete
+    found = loaded(tmp_path, linked(lacks=ids("hub:emergency-stop")))
+    assert (found.measures, found.measures_complete) == ((), False)
 
 
 @pytest.mark.parametrize(

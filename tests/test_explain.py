@@ -196,6 +196,7 @@ def test_names_and_states_are_bilingual() -> None:
     [
         ("Article 14(1)", {"eu-ai-act:art-14-1"}),
         ("第14(1)条", {"eu-ai-act:art-14-1"}),
+        ("art. 14 (1)", {"eu-ai-act:art-14-1"}),
         ("art-14", {"eu-ai-act:art-14"}),
         ("GOVERN 1.7", {"nist-ai-600-1:govern-1-7", "nist-ai-rmf:govern-1-7"}),
         ("gv-1.6-002", {"nist-ai-600-1:gv-1-6-002"}),
@@ -206,7 +207,7 @@ def test_what_is_cited_can_be_looked_up_as_it_is_cited(corpus, name: str, codes:
     assert {e.code for e in explain(corpus, (), name)} == codes
 
 
-@pytest.mark.parametrize("name", ["", " ", "Article 999", "GOVERN 9.9", "art"])
+@pytest.mark.parametrize("name", ["", " ", "Article 999", "GOVERN 9.9", "art", "14"])
 def test_a_name_that_nothing_bears_is_refused(corpus, name: str) -> None:
     with pytest.raises(InputError, match="nothing has the code"):
         explain(corpus, (), name)

@@ -13,7 +13,6 @@ from govgraph import assess, render
 from govgraph.condition import All, AnyOf, Atom
 from govgraph.findings import Finding, Report, in_line, written
 from govgraph.knowledge import Knowledge
-from govgraph.model import Text
 from govgraph.system import Listing, SystemDescription, load
 
 TODAY = date(2026, 11, 20)
@@ -165,11 +164,6 @@ def test_several_ways_are_listed_as_such(knowledge, screening) -> None:
         ["emergency-stop", "manual-fallback", "suspension-of-use"],
     )
     assert set(record["missing"]) == {"emergency-stop", "suspension-of-use", "manual-fallback", "human-oversight-assignment"}
-
-
-def test_the_text_of_labels_is_in_both_languages(knowledge, screening) -> None:
-    found = report(knowledge, screening)
-    assert all(isinstance(f.label, Text) and f.label.en and f.label.zh for f in found.findings)
 
 
 def test_a_question_tells_what_each_answer_would_decide(knowledge, vocabulary) -> None:

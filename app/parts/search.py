@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
+from govgraph.knowledge import citation_key
 from govgraph.model import Provision, Text
 from parts import sources
-
-_BEFORE = re.compile(r"^(?:articles?|art\.?|第)\s*")
-
-
-def squeezed(cited: str) -> str:
-    """A citation in one way of writing: no case, no "Article", plain brackets, parts set apart by one space.
-
-    >>> squeezed("Art. 14 (1)"), squeezed("第14（1）条"), squeezed("Annex III, point 4")
-    ('14(1)', '14(1)', 'annex iii point 4')
-    """
-    text = cited.casefold().replace("（", "(").replace("）", ")").strip()
-    bare = _BEFORE.sub("", text)
-    if bare != text:
-        bare = bare.replace("条", " ")
-    return re.sub(r"\s*([()])\s*", r"\1", re.sub(r"[\s,，、.]+", " ", bare)).strip()
 
 
 def rank(provision: Provision, words: str) -> int | None:
     """How well a provision answers: 0 its citation, 1 a part of it, 2 its heading, 3 its text; None: not at all."""
     cited = sources.known().labels.get(f"provision:{provision.code}") or Text(provision.number, provision.number_zh)
-    names = {squeezed(n) for n in (cited.en, cited.zh, provision.number, provision.number_zh, provision.id) if n}
-    wanted = squeezed(words)
+    names = {citation_key(n) for n in (cited.en, cited.zh, provision.number, provision.number_zh, provision.id) if n}
+    wanted = citation_key(words)
     if wanted in names or words.strip().casefold() == provision.code:
         return 0
     if wanted and any(_begins(name, wanted) for name in names):

@@ -97,7 +97,7 @@ def _finding(
     named = {a.id for a in atoms(lacking) if a.kind == "measure"} if lacking is not None else set()
     missing = tuple(m for m in norm.measures if m in named)
     in_effect = verdict in ("violated", "satisfied", "waived")
-    amended = _amended(engine, norm)
+    amended, worded_since = _amended(engine, norm)
     return Finding(
         code=norm.code,
         document=norm.document,
@@ -125,7 +125,7 @@ def _finding(
         waiver=(waiver.reason, waiver.by, waiver.until) if waiver else None,
         status=norm.status,
         stages=norm.stage,
-        worded_since=norm.valid.start if amended and norm.valid.start == _amendment(engine, norm) else None,
+        worded_since=worded_since,
         tools=tuple((m, code) for m in missing for code in engine.knowledge.tools.get(m, ())),
     )
 
@@ -155,22 +155,18 @@ def _bearers(norm: Norm, steps: Sequence[Step]) -> tuple[str, ...]:
     return norm.bearer or tuple(sorted({s.id for s in steps if s.kind == "role" and s.value is True}))
 
 
-def _amendment(engine: RuleEngine, norm: Norm) -> date | None:
-    """The day from which the document reads as amended; None where it is as first published."""
+def _amended(engine: RuleEngine, norm: Norm) -> tuple[Text | None, date | None]:
+    """The amending act where the wording or the dates of the norm come from it, and the day of the wording if that does."""
     version = engine.knowledge.instruments[norm.document].version_on(engine.law)
-    return version.valid.start if version is not None and version.amended_by is not None else None
-
-
-def _amended(engine: RuleEngine, norm: Norm) -> Text | None:
-    """The amending act, where the wording or the dates of the norm come from it."""
-    start = _amendment(engine, norm)
-    version = engine.knowledge.instruments[norm.document].version_on(engine.law)
-    if version is None or start is None:
-        return None
+    if version is None or version.amended_by is None:
+        return None, None
+    start = version.valid.start
+    if norm.valid.start == start:
+        return version.amended_by, start
     mine = [s for s in engine.knowledge.rules.schedules if (s.document, s.id) == (norm.document, norm.schedule)]
     before = [[(c.span, c.when) for c in s.clauses] for s in mine if s.law.end == start]
     after = [[(c.span, c.when) for c in s.clauses] for s in mine if s.law.start == start]
-    return version.amended_by if norm.valid.start == start or before != after else None
+    return (version.amended_by if before != after else None), None
 
 
 def _since(engine: RuleEngine, compiled: CompiledNorm, situation: Situation) -> date | None:

@@ -258,7 +258,10 @@ class _Claims:
         return {"list": sorted(listed), "complete": _complete(known, listed | affirmed, denied, listed, tree)}
 
     def measures(self, known: Collection[str]) -> dict[str, Any] | None:
-        """The measures with status and evidence: from their records, else from ``ggsys:implements`` and ``ggsys:lacks``."""
+        """The measures with status and evidence: from their records, else from ``ggsys:implements``.
+
+        What is lacking without being planned is told only by a list that leaves it out and is complete.
+        """
         present = {self.identifier("measure", iri) for iri in self.stated("implements")}
         absent = {self.identifier("measure", iri) for iri in self.stated("lacks")}
         claims = {claim["id"]: claim for claim in self._records(present, absent)}
@@ -267,8 +270,6 @@ class _Claims:
         if not claims and not absent:
             return None
         complete = set(known) <= present | absent
-        for measure in absent - set(claims) if not complete else ():
-            claims[measure] = {"id": measure, "status": "planned"}
         return {"list": [claims[m] for m in sorted(claims)], "complete": "yes" if complete else "no"}
 
     def _records(self, present: set[str], absent: set[str]) -> Iterable[dict[str, str]]:

@@ -12,7 +12,7 @@ from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, Passage
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
-from govgraph.knowledge import MARKETS, citation
+from govgraph.knowledge import MARKETS, citation, citation_key
 from govgraph.lint import RULES
 from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Relation, Text
 from govgraph.network import EDGE_LABELS
@@ -149,13 +149,13 @@ def explain(corpus: Corpus, sets: Iterable[MappingSet], code: str, evidence: Evi
 
 def _called(corpus: Corpus, name: str) -> list[str]:
     """The codes of the provisions cited by that name or with that id, and of the norms with that id or defect."""
-    wanted = "".join(name.casefold().split())
-
-    def same_name(*names: str) -> bool:
-        return bool(wanted) and wanted in {"".join(n.casefold().split()) for n in names}
-
-    codes = {p.code for p in corpus.provisions if same_name(p.id, citation(p).en, citation(p).zh)}
-    return sorted(codes | {n.code for n in corpus.norms if same_name(n.id, n.defect)})
+    wanted, bare = name.strip().casefold(), name.strip().isdigit()
+    codes = {n.code for n in corpus.norms if wanted and wanted in (n.id, n.defect)}
+    codes |= {p.code for p in corpus.provisions if wanted and wanted == p.id}
+    key = citation_key(name)
+    if key and not bare:  # a number alone is cited by every document
+        codes |= {p.code for p in corpus.provisions if key in (citation_key(citation(p).en), citation_key(citation(p).zh))}
+    return sorted(codes)
 
 
 def all_codes(corpus: Corpus) -> set[str]:

@@ -253,6 +253,22 @@ def citation(provision: Provision) -> Text:
     return Text(english, english if re.search("[A-Za-z]{3}", re.sub(r"\([ivxlc]+\)", "", chinese)) else chinese)
 
 
+_BEFORE_NUMBER = re.compile(r"^(?:articles?|art\.?|第)\s*")
+
+
+def citation_key(cited: str) -> str:
+    """A citation in one way of writing: no case, no "Article", plain brackets, parts set apart by one space.
+
+    >>> citation_key("Art. 14 (1)"), citation_key("第14（1）条"), citation_key("Annex III, point 4")
+    ('14(1)', '14(1)', 'annex iii point 4')
+    """
+    text = cited.casefold().replace("（", "(").replace("）", ")").strip()
+    bare = _BEFORE_NUMBER.sub("", text)
+    if bare != text:
+        bare = bare.replace("条", " ")
+    return re.sub(r"\s*([()])\s*", r"\1", re.sub(r"[\s,，、.]+", " ", bare)).strip()
+
+
 # The cache's codec: every value is a list of its fields in order.
 
 

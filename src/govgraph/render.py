@@ -30,7 +30,6 @@ from govgraph.model import Text
 _W: dict[str, Text] = {
     "as-of": Text("as of {day}", "截至 {day}"),
     "of-the": Text("{deontic} of the {roles}", "{roles}的{deontic}"),
-    "addressed": Text("{deontic}", "{deontic}"),
     "since": Text("applies since {day}", "自 {day} 起适用"),
     "from": Text("applies from {day}", "将于 {day} 起适用"),
     "amended": Text("as amended by {act}", "经{act}修正"),
@@ -79,9 +78,7 @@ _W: dict[str, Text] = {
     "waived-by": Text("by {by} until {until}: {reason}", "{by} 豁免至 {until}：{reason}"),
     "nothing-missing": Text("in place", "已落实"),
     "lacks": Text("lacks {measures}", "缺少 {measures}"),
-    "result": Text("Result", "结果"),
     "nothing": Text("nothing to check", "无可检查的规范"),
-    "no-findings": Text("no norm is unmet", "没有未满足的规范"),
     "may-use": Text("permissions to use", "可用许可"),
     "does-not": Text("does not apply: {why}", "不适用：{why}"),
     "permitted": Text("permitted", "允许"),
