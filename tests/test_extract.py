@@ -13,13 +13,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import minicorpus
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govgraph import extract as extraction
-from govgraph import knowledge, pipeline, reading, segmenting, wording, yamltext
+from govgraph import knowledge, pipeline, reading, resources, segmenting, wording, yamltext
 from govgraph.bearers import Named
 from govgraph.errors import InputError, MissingExtraError
 from govgraph.extract import extract, review_file
@@ -359,6 +360,21 @@ def test_the_lexicon_names_hub_concepts_and_no_word_twice(language: str) -> None
     assert not set(map(str.lower, roles["others"][language])) & set(named)
     surfaces = [e.surface.lower() for e in pipeline.lexicon(language)]
     assert len(set(surfaces)) == len(surfaces) > 500
+
+
+def test_another_corpus_brings_its_own_words(tmp_path: Path) -> None:
+    def read() -> set[str]:
+        return {r for n in extract("The importer shall keep the logs.", "en").norms if n.bearer for r in n.bearer.roles}
+
+    whole = pipeline.lexicon("en")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOVGRAPH_DATA", str(minicorpus.copy_to(tmp_path)))
+        resources.data_root.cache_clear()
+        assert 0 < len(pipeline.lexicon("en")) < len(whole)
+        assert read() == set()
+    resources.data_root.cache_clear()
+    assert pipeline.lexicon("en") == whole
+    assert read() == {"importer"}
 
 
 def test_a_pipeline_of_the_user_can_be_named(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from govgraph import bearers, knowledge, wording, yamltext
+from govgraph import bearers, knowledge, resources, wording, yamltext
 from govgraph.bearers import Bearer, Named
 from govgraph.errors import InputError, MissingExtraError
 from govgraph.wording import CONSTITUTIVE, Cue
@@ -37,9 +38,13 @@ class Entry:
     confidence: float
 
 
-@cache
 def lexicon(language: str) -> tuple[Entry, ...]:
     """The surface forms of a language: labels of the hub, then the shipped synonyms."""
+    return _lexicon(language, resources.data_root())
+
+
+@cache
+def _lexicon(language: str, _data: Path) -> tuple[Entry, ...]:
     folder = files("govgraph") / "lexicon"
     roles = yamltext.parse((folder / "roles.yaml").read_text("utf-8"), file="lexicon/roles.yaml").data
     terms = yamltext.parse((folder / "terms.yaml").read_text("utf-8"), file="lexicon/terms.yaml").data
@@ -66,9 +71,13 @@ def lexicon(language: str) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-@cache
 def surfaces(language: str) -> Mapping[str, Entry]:
     """The lexicon by lower-case surface form."""
+    return _surfaces(language, resources.data_root())
+
+
+@cache
+def _surfaces(language: str, _data: Path) -> Mapping[str, Entry]:
     return {e.surface.lower(): e for e in lexicon(language)}
 
 
@@ -124,11 +133,11 @@ def pipeline(language: str, model: str | None = None) -> Any:
         MissingExtraError: spaCy is not installed.
         InputError: the model is not there or is for another language.
     """
-    return _pipeline(language, model)
+    return _pipeline(language, model, resources.data_root())
 
 
 @cache
-def _pipeline(language: str, model: str | None) -> Any:
+def _pipeline(language: str, model: str | None, _data: Path) -> Any:
     spacy = _spacy()
     if model is None:
         nlp = spacy.blank(language)
