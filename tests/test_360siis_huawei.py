@@ -15,9 +15,9 @@ import pytest
 
 from govgraph import corpus, knowledge, system
 from govgraph.assess import check
+from govgraph.citation import citation
 from govgraph.corpus import Corpus
 from govgraph.findings import Finding
-from govgraph.knowledge import citation
 from govgraph.model import Concept
 
 SIIS, HUAWEI = "360siis-2022", "huawei-2019"

@@ -18,10 +18,11 @@ import pytest
 from govgraph import knowledge as words
 from govgraph import system
 from govgraph.assess import check
+from govgraph.citation import citation
 from govgraph.corpus import Corpus
 from govgraph.engine import RuleEngine
 from govgraph.findings import VERDICT_LABELS, Finding
-from govgraph.knowledge import Knowledge, citation
+from govgraph.knowledge import Knowledge
 from govgraph.model import Anchor, Concept, Provision, Text
 
 CAICT = "caict-2021"
@@ -325,10 +326,10 @@ def test_every_difference_names_provisions_that_exist_and_speaks_both_languages(
         ("preface-p-2", Text("Preface, paragraph 2", "前言第2段")),
         ("ch-3", Text("Chapter 3", "第三章")),
         ("ch-2-p-3", Text("Chapter 2, paragraph 3", "第二章第3段")),
-        ("ch-1-2", Text("1(2)", "一（二）")),
-        ("ch-3-3-p-2-a", Text("3(3), paragraph 2, clause a", "三（三）第2段a项")),
-        ("ch-4-1-3", Text("4(1) 3", "四（一）3")),
-        ("ch-4-1-3-2-p-5-4", Text("4(1) 3 (2), paragraph 5, point 4", "四（一）3（2）第5段第4点")),
+        ("ch-1-2", Text("Section 1(2)", "一（二）")),
+        ("ch-3-3-p-2-a", Text("Section 3(3), paragraph 2, clause a", "三（三）第2段a项")),
+        ("ch-4-1-3", Text("Section 4(1) 3", "四（一）3")),
+        ("ch-4-1-3-2-p-5-4", Text("Section 4(1) 3 (2), paragraph 5, point 4", "四（一）3（2）第5段第4点")),
         ("figure-5-row-11", Text("Figure 5, row 11", "图5第11行")),
         ("table-1-row-2", Text("Table 1, row 2", "表1第2行")),
         ("footnote-12", Text("Footnote 12", "脚注12")),

@@ -9,8 +9,8 @@ import minicorpus
 import pytest
 
 from govgraph import corpus
+from govgraph.citation import citation, citation_key
 from govgraph.errors import GovgraphError
-from govgraph.knowledge import citation
 from govgraph.model import Provision, Text
 
 
@@ -31,6 +31,46 @@ def provision(number: str, zh: str = "", id: str = "p-1") -> Provision:
 )
 def test_a_provision_is_cited_in_both_languages(given: Provision, cited: Text) -> None:
     assert citation(given) == cited
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Art. 14 (1)", "14(1)"),
+        ("Article 14, paragraph 1", "14(1)"),
+        ("art 5 para. 1 point (a)", "5(1)(a)"),
+        ("Article 4a", "4a"),
+        ("第14（1）条", "14(1)"),
+        ("第14条第1款", "14(1)"),
+        ("第十四条第一款", "14(1)"),
+        ("第5条第1款第a项", "5(1)(a)"),
+        ("第5条第1款（a）项", "5(1)(a)"),
+        ("第一百一十一条", "111"),
+        ("第4a条", "4a"),
+        ("Annex III, point 4", "annex iii point 4"),
+        ("Annex III(4)(a)", "annex iii point 4(a)"),
+        ("附件三第4(a)点", "附件3第4(a)点"),
+        ("附件III第4点第a项", "附件3第4(a)点"),
+        ("第二章第1段", "2章第1段"),
+        ("MAP 3.5", "map 3 5"),
+        ("条", "条"),
+        ("第条", "第条"),
+        ("", ""),
+    ],
+)
+def test_citations_are_read_however_they_are_written(written: str, plain: str) -> None:
+    assert citation_key(written) == plain
+
+
+def test_every_citation_names_its_provision_and_what_it_is_a_part_of() -> None:
+    cited: dict[tuple[str, str, str], str] = {}
+    for p in corpus.load().provisions:
+        both = citation(p)
+        for language, words in (("en", both.en), ("zh", both.zh)):
+            assert not re.fullmatch(r"[\d.()]+", words), p.code
+            key = citation_key(words)
+            assert cited.setdefault((p.document, language, key), p.id) == p.id, (p.code, words)
+    assert len(cited) > 3000
 
 
 def test_a_number_is_given_once_or_in_both_languages(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from streamlit.testing.v1 import AppTest, app_test
 from govgraph import compare, evidence, gaptable, resources, system, yamltext
 from govgraph.condition import EVENTS
 from govgraph.findings import DISCLAIMER, VERDICT_LABELS
-from govgraph.knowledge import citation_key
 from govgraph.model import SourceText, Text
 
 APP = resources.app_dir()
@@ -791,20 +790,6 @@ def test_the_parts_of_a_citation_follow_it(part) -> None:
     first = [p.id for p in part("search").find(["eu-ai-act"], "14", date(2026, 11, 20))[:3]]
     assert first[0] == "art-14"
     assert all(i.startswith("art-14-") for i in first[1:])
-
-
-@pytest.mark.parametrize(
-    ("written", "plain"),
-    [
-        ("Art. 14 (1)", "14(1)"),
-        ("第14（1）条", "14(1)"),
-        ("Annex III, point 4", "annex iii point 4"),
-        ("MAP 3.5", "map 3 5"),
-        ("", ""),
-    ],
-)
-def test_citations_are_read_however_they_are_written(written: str, plain: str) -> None:
-    assert citation_key(written) == plain
 
 
 def test_search_ranks_headings_before_texts_and_looks_everywhere(part) -> None:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govgraph import extract as extraction
-from govgraph import knowledge, pipeline, reading, resources, segmenting, wording, yamltext
+from govgraph import knowledge, numerals, pipeline, reading, resources, segmenting, wording, yamltext
 from govgraph.bearers import Named
 from govgraph.errors import InputError, MissingExtraError
 from govgraph.extract import extract, review_file
@@ -172,12 +172,12 @@ def test_lines_of_a_table_of_contents_and_references_open_nothing() -> None:
     ("word", "value"), [("一", 1), ("十", 10), ("十四", 14), ("二十一", 21), ("一百零三", 103), ("12", 12), ("甲", None)]
 )
 def test_chinese_numbers(word: str, value: int | None) -> None:
-    assert segmenting.han_number(word) == value
+    assert numerals.han_number(word) == value
 
 
 @pytest.mark.parametrize(("word", "value"), [("i", 1), ("iv", 4), ("XIV", 14), ("xl", 40), ("iix", None), ("", None), ("a", None)])
 def test_roman_numbers(word: str, value: int | None) -> None:
-    assert segmenting.roman_number(word) == value
+    assert numerals.roman_number(word) == value
 
 
 # Force: the traps

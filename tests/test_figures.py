@@ -22,6 +22,7 @@ from govgraph.triples import corpus_quads
 
 DAY = date(2026, 11, 20)
 CORE = "https://w3id.org/govgraph/core/"
+MEASURE = "https://w3id.org/govgraph/measure/"
 GUIDE = "https://w3id.org/govgraph/mini-guide"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 CONCEPTS = "mini-guide/concepts/main.yaml"
@@ -186,15 +187,16 @@ def test_a_date_that_is_none_is_refused(tmp_path: Path, wrong: str) -> None:
 @pytest.mark.parametrize(
     ("rel", "predicate", "words"),
     [
-        ("issued-by", "issuer", Text("was issued by", "由…发布")),
-        ("addressed-to", "addressedTo", Text("is addressed to", "面向")),
-        ("involves", "involves", Text("involves", "涉及")),
+        ("issued-by", f"{CORE}issuer", Text("was issued by", "由…发布")),
+        ("made-by", f"{MEASURE}maker", Text("was made or brought out by", "由…研制或推出")),
+        ("addressed-to", f"{CORE}addressedTo", Text("is addressed to", "面向")),
+        ("involves", f"{CORE}involves", Text("involves", "涉及")),
     ],
 )
 def test_who_stands_behind_an_entry_is_told(tmp_path: Path, rel: str, predicate: str, words: Text) -> None:
     read = corpus_files.load(written(tmp_path, entry("", rel)))
     links = {(q.subject.value, q.predicate.value, q.object.value) for q in corpus_quads(read, {}) if hasattr(q.subject, "value")}
-    assert (f"{GUIDE}/statistic-1", f"{CORE}{predicate}", f"{GUIDE}/level-1") in links
+    assert (f"{GUIDE}/statistic-1", predicate, f"{GUIDE}/level-1") in links
     [found] = explain(read, [], "mini-guide:statistic-1")
     [line] = [x for x in found.lines if x.name == "relation"]
     assert line.text == Text(f"{words.en} level 1 (stated)", f"{words.zh}：一级（明言）")
@@ -207,7 +209,8 @@ def test_no_instrument_cites_its_issuer_and_no_incident_its_parties(corpus: Corp
         if r.rel == "cites" and r.to in bodies
     }  # fmt: skip
     assert cited == {("incident-face-recognition-3d-mask", "caict-2021:org-fortune")}  # the magazine that told it
-    for rel, kinds in (("issued-by", {"instrument", "work"}), ("involves", {"incident", "example", "event"})):
+    kinds_of = {"issued-by": {"instrument", "work"}, "made-by": {"tool"}, "involves": {"incident", "example", "event"}}
+    for rel, kinds in kinds_of.items():
         assert {c.kind for c in corpus.concepts for r in c.relations if r.rel == rel} == kinds
 
 

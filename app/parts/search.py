@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from govgraph.knowledge import citation_key
+from govgraph.citation import citation_key
 from govgraph.model import Provision, Text
 from parts import sources
 

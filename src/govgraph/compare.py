@@ -21,11 +21,11 @@ from datetime import date
 from math import prod
 from typing import NamedTuple
 
+from govgraph.citation import citation
 from govgraph.condition import All, AnyOf, Atom, Condition
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.gaptable import AREA_LABELS, STATUSES, AreaSummary, Ask, Counterpart, Gap, GapTable, strength
-from govgraph.knowledge import citation
 from govgraph.mapping import COMPOSITION, INVERSE, RELATIONS, Index, Link, Wordings, ancestors_of, usable
 from govgraph.model import Concept, Text
 from govgraph.norm import Norm

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from govgraph.citation import citation, citation_key
 from govgraph.condition import TRUE
 from govgraph.corpus import Corpus
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.evidence import ALTERED, CHANGED, LOST, NO_COPY, SHOWN, Anchored, Passage
 from govgraph.findings import DEONTIC_LABELS, FORCE_LABELS
-from govgraph.knowledge import MARKETS, citation, citation_key
+from govgraph.knowledge import MARKETS
 from govgraph.lint import RULES
 from govgraph.model import Anchor, Concept, Difference, Fact, Instrument, Provision, Relation, Text
 from govgraph.network import EDGE_LABELS

@@ -18,7 +18,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELATIONS = (
     "mitigates", "mitigated-by", "addressed-by", "responsible-role", "applies-in-stage", "requires", "cites", "implemented-by",
     "implements", "addresses", "illustrates", "precedes", "conflicts-with", "differs-in-translation", "corresponds-to",
-    "affects", "has-value", "issued-by", "addressed-to", "involves", "related",
+    "affects", "has-value", "issued-by", "made-by", "addressed-to", "involves", "related",
 )  # fmt: skip
 UNITS = ("%", "USD", "CNY", "a", "ms", "/min", "PBy")
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")

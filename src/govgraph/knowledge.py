@@ -9,17 +9,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from govgraph import caching, resources
+from govgraph.citation import citation
 from govgraph.condition import All, AnyOf, Atom, Condition, Interval, Not, Ref
 from govgraph.errors import InputError
 from govgraph.files import write
-from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, Provision, SourceText, Text, Version
+from govgraph.model import Hierarchy, Instrument, PenaltyTier, Place, SourceText, Text, Version
 from govgraph.norm import Clause, DerivedFact, Norm, RuleBook, Schedule
 from govgraph.situation import Terms
 from govgraph.system import ANY_MARKET, SystemDescription, Vocabulary
@@ -205,68 +205,6 @@ def of_corpus(corpus: Corpus) -> Knowledge:
         {c.id: c.kind for c in hub},
         corpus.tools(),
     )
-
-
-_ORDINALS = {"first": "一", "second": "二", "third": "三", "fourth": "四", "fifth": "五", "sixth": "六", "seventh": "七"}
-_ROMAN = {"I": "一", "II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六", "VII": "七", "VIII": "八", "IX": "九",
-          "X": "十", "XI": "十一", "XII": "十二", "XIII": "十三", "XIV": "十四"}  # fmt: skip
-_CHINESE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    (r"^Article (\d+[a-z]?)([^,]*)", lambda m: f"第{m[1]}{m[2]}条"),
-    (r"^Annex ([IVX]+)", lambda m: f"附件{_ROMAN.get(m[1], m[1])}"),
-    (r"^Chapter ([IVX]+)", lambda m: f"第{_ROMAN.get(m[1], m[1])}章"),
-    (r"^Appendix ([A-Z])", lambda m: f"附录{m[1]}"),
-    (r"^Fig(?:ure|\.) (\d+)", lambda m: f"图{m[1]}"),
-    (r"^Table (\d+)", lambda m: f"表{m[1]}"),
-    (r"^Footnote (\d+)", lambda m: f"脚注{m[1]}"),
-    (r"^Preface", lambda m: "前言"),
-    (r",? row (\d+)", lambda m: f"第{m[1]}行"),
-    (r",? paragraph (\d+)", lambda m: f"第{m[1]}段"),
-    (r",? clause ([a-z])\b", lambda m: f"第{m[1]}项"),
-    (r",? opening paragraph", lambda m: "开头段"),
-    (r"^Part ([A-Z]) ?", lambda m: f"第{m[1]}部分"),
-    (r"^Risk (\d+)", lambda m: f"风险{m[1]}"),
-    (r"^Principle (\d+)", lambda m: f"原则{m[1]}"),
-    (r"^Measure (\d+)", lambda m: f"措施{m[1]}"),
-    (r"^Dimension (\d+)", lambda m: f"方面{m[1]}"),
-    (r"^Recital (\d+)", lambda m: f"序言第{m[1]}段"),
-    (r",? ?Section ([A-Z0-9]+)", lambda m: f"{m[1]}节" if m[1].isalpha() else f"第{m[1]}节"),
-    (r",? (first|second|third|fourth|fifth|sixth|seventh) subparagraph", lambda m: f"第{_ORDINALS[m[1]]}分段"),
-    (r",? (first|second|third|fourth|fifth|sixth|seventh) paragraph", lambda m: f"第{_ORDINALS[m[1]]}款"),
-    (r",? (first|second|third|fourth|fifth|sixth|seventh) sentence", lambda m: f"第{_ORDINALS[m[1]]}句"),
-    (r",? ?points? ((?:\([a-z]+\)|[0-9]+[a-z]?)+(?:\([a-z]+\))*)", lambda m: f"第{m[1]}点"),
-)
-
-
-def citation(provision: Provision) -> Text:
-    """How a provision is cited: ``Article 14(1)``, ``Annex III, point 5(d)``; its id where it has no number.
-
-    The Chinese is what the provision gives, or what the patterns make of the English; the English where words of it remain
-    (Roman numerals in brackets are none).
-    """
-    number = provision.number or provision.id
-    english = f"Article {number}" if provision.id.startswith("art-") and number[:1].isdigit() else number
-    if provision.number_zh:
-        return Text(english, provision.number_zh)
-    chinese = english
-    for pattern, words in _CHINESE:
-        chinese = re.sub(pattern, words, chinese)
-    return Text(english, english if re.search("[A-Za-z]{3}", re.sub(r"\([ivxlc]+\)", "", chinese)) else chinese)
-
-
-_BEFORE_NUMBER = re.compile(r"^(?:articles?|art\.?|第)\s*")
-
-
-def citation_key(cited: str) -> str:
-    """A citation in one way of writing: no case, no "Article", plain brackets, parts set apart by one space.
-
-    >>> citation_key("Art. 14 (1)"), citation_key("第14（1）条"), citation_key("Annex III, point 4")
-    ('14(1)', '14(1)', 'annex iii point 4')
-    """
-    text = cited.casefold().replace("（", "(").replace("）", ")").strip()
-    bare = _BEFORE_NUMBER.sub("", text)
-    if bare != text:
-        bare = bare.replace("条", " ")
-    return re.sub(r"\s*([()])\s*", r"\1", re.sub(r"[\s,，、.]+", " ", bare)).strip()
 
 
 # The cache's codec: every value is a list of its fields in order.

@@ -50,6 +50,7 @@ EDGE_LABELS = {
     "affects": Text("affects", "影响"),
     "has-value": Text("has the value", "取值为"),
     "issued-by": Text("was issued by", "由…发布"),
+    "made-by": Text("was made or brought out by", "由…研制或推出"),
     "addressed-to": Text("is addressed to", "面向"),
     "involves": Text("involves", "涉及"),
 }

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from govgraph.citation import citation
 from govgraph.condition import Condition, atoms
 from govgraph.corpus import Corpus
 from govgraph.engine import CompiledNorm, RuleEngine
 from govgraph.errors import InputError, unknown_id_hint
 from govgraph.findings import in_line, written
-from govgraph.knowledge import citation
 from govgraph.model import Provision, Text
 from govgraph.questions import unknown_keys
 from govgraph.situation import unmet

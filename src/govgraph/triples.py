@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from govgraph.citation import citation
 from govgraph.condition import All, Condition, Interval, atoms, references
 from govgraph.corpus import Corpus
-from govgraph.knowledge import MARKETS, citation
+from govgraph.knowledge import MARKETS
 from govgraph.model import Anchor, Concept, Difference, Fact, Figure, Instrument, Provision, Relation, Text
 from govgraph.norm import DerivedFact, Norm, Schedule
 from govgraph.notation import expression
@@ -62,6 +63,7 @@ RELATION_PROPERTIES = {
     "implements": "ggmeas:carriesOut",
     "involves": "ggcore:involves",
     "issued-by": "ggcore:issuer",
+    "made-by": "ggmeas:maker",
     "mitigated-by": "ggrisk:mitigatedBy",
     "mitigates": "ggrisk:mitigates",
     "precedes": "ggmeas:precedes",
