@@ -141,6 +141,8 @@ def test_the_target_profile_is_what_is_chosen_else_everything_relevant(corpus, e
     assert "MEASURE" in text
     assert "GOVERN 2" not in text
     assert profile.profile(corpus, engine, system, "nist-ai-rmf", ()).chosen == ()
+    playbook = profile.profile(corpus, engine, system, "nist-ai-rmf", ("第1.2.1节", "govern 1.1"))
+    assert [c.en for c in playbook.chosen] == ["Section 1.2.1", "GOVERN 1.1"]
     with pytest.raises(InputError, match="'MAP 9' is no part of 'nist-ai-rmf'"):
         profile.profile(corpus, engine, system, "nist-ai-rmf", ("MAP 9",))
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from govgraph.citation import citation
+from govgraph.citation import citation, citation_key
 from govgraph.condition import Condition, atoms
 from govgraph.corpus import Corpus
 from govgraph.engine import CompiledNorm, RuleEngine
@@ -153,7 +153,7 @@ def _provision(provisions: dict[str, Provision], document: str, name: str) -> Pr
     """The provision that a code, an id or a citation names."""
     wanted = name.strip().casefold()
     for p in provisions.values():
-        if wanted in (p.code, p.id, citation(p).en.casefold()):
+        if wanted in (p.code, p.id) or citation_key(name) in map(citation_key, (citation(p).en, citation(p).zh)):
             return p
     known = [citation(p).en for p in provisions.values()]
     raise InputError(f"'{name}' is no part of '{document}'", hint=unknown_id_hint(name, known))
